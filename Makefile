@@ -1,0 +1,51 @@
+# The whole of the house's housekeeping. `make run` and `make test` are all a newcomer needs.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup run test check audit bench lock clean
+
+setup: .venv/.run
+
+run: setup
+	@$(BIN)/kunnash demo --once
+	@$(BIN)/kunnash serve --welcome
+
+test: .venv/.dev
+	$(BIN)/pytest -n 2
+
+check: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint
+
+# Looks each pinned package up in a public list of known faults, and says how many could be looked up.
+audit: .venv/.dev
+	$(BIN)/python bench/audit.py
+
+bench: .venv/.dev
+	$(BIN)/python -m bench
+
+# Writes both lock files anew from pyproject.toml.
+lock:
+	uv pip compile -q pyproject.toml --extra build --generate-hashes --universal --python-version 3.11 --no-header -o requirements.lock
+	uv pip compile -q pyproject.toml --extra build --extra dev --generate-hashes --universal --python-version 3.11 --no-header -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Kunnash needs Python 3.11 or newer with venv (on Debian: apt install python3 python3-venv)." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.run
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
