@@ -1,0 +1,28 @@
+"""A text shown as it was typed: what stands in for HTML that is absent or was not to be had within the limits."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Final
+
+from wiki.markup.direction import direction, of_language
+from wiki.markup.sanitize import SafeHtml
+
+_GAP: Final = re.compile(r"\n[ \t]*\n\s*")
+
+
+def plain(source: str, language: str = "ar") -> SafeHtml:
+    """Return `source` escaped, a paragraph for each of its own, with its lines kept and each in its direction."""
+    default = of_language(language)
+    paragraphs = (paragraph for paragraph in _GAP.split(source.replace("\r\n", "\n").strip("\n")) if paragraph.strip())
+    return SafeHtml(
+        "".join(
+            f'<p class="plain" dir="{direction(paragraph, default)}">{escape(paragraph).replace(_LINE_END, _SHOWN)}</p>\n'
+            for paragraph in paragraphs
+        )
+    )
+
+
+_LINE_END: Final = "\n"
+_SHOWN: Final = "<br>\n"
