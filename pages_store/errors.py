@@ -5,6 +5,11 @@ Each error carries a `code`, the word by which the API names it; the site turns 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pages_store.tables import Page, Revision
+
 
 class StoreError(Exception):
     """A request that the store refuses. Nothing was changed."""
@@ -44,3 +49,37 @@ class TooLargeError(StoreError):
     def __init__(self, limit: str) -> None:
         super().__init__(limit)
         self.limit = limit
+
+
+class TitleTakenError(StoreError):
+    """Another page of the same language has this title; `page` is that one."""
+
+    code = "title_taken"
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.title)
+        self.page = page
+
+
+class StaleEditError(StoreError):
+    """Someone saved between the draft and its saving. Nothing was saved: draft anew from the head."""
+
+    code = "stale"
+
+
+class EditConflictError(StoreError):
+    """The same words were changed by two writers. Nothing was saved.
+
+    `base` is what the writer started from, `head` what stands now, `typed` what the writer sent, `draft` both texts in one
+    with each of the `conflicts` places marked.
+    """
+
+    code = "edit_conflict"
+
+    def __init__(self, base: Revision, head: Revision, typed: str, draft: str, conflicts: int) -> None:
+        super().__init__(f"{conflicts} conflicts")
+        self.base = base
+        self.head = head
+        self.typed = typed
+        self.draft = draft
+        self.conflicts = conflicts

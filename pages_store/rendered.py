@@ -36,9 +36,11 @@ class Rendered:
 
     In `html` the address of reference `n` is `ref:n`, with the anchor behind it where there is one (`ref:3#section`); it is
     replaced when the page is assembled. `problem` is a code for the reason why the text is shown as plain text, or "".
+    `version` is that of the renderer; HTML of another version is made anew by the worker.
     """
 
     html: str
     headings: tuple[Heading, ...] = ()
     references: tuple[Reference, ...] = ()
     problem: str = ""
+    version: int = 0

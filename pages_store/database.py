@@ -1,0 +1,71 @@
+"""Opening the database so that what was acknowledged is durable, and one short transaction for each write.
+
+Source: SQLite's documentation of WAL, PRAGMA synchronous and BEGIN IMMEDIATE; measured on this stack, a deferred BEGIN lost
+half of two writers' saves and synchronous=NORMAL lost acknowledged ones in power cuts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, update
+from sqlalchemy.orm import Session
+
+from pages_store.tables import Clock
+
+_LOCK_WAIT_SECONDS = 30
+_WRITES = "kunnash_writes"
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for `url`; SQLite is set to WAL, synchronous=FULL, foreign keys and a lock wait of 30 s."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": _LOCK_WAIT_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def open_session(engine: Engine) -> Session:
+    """Return a session whose objects stay readable after a commit."""
+    return Session(engine, expire_on_commit=False)
+
+
+@contextmanager
+def writing(session: Session) -> Iterator[int]:
+    """Run the block as one write transaction and commit it; any exception undoes it whole.
+
+    Yields the number of this change: one more than that of the last committed one. Writers queue for it, so changes become
+    visible in the order of their numbers and a reader that has seen change `n` has missed none before it.
+    """
+    session.commit()
+    session.connection(execution_options={_WRITES: True})
+    try:
+        yield _tick(session)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def _tick(session: Session) -> int:
+    number = session.scalar(update(Clock).values(value=Clock.value + 1).returning(Clock.value))
+    if number is None:
+        session.add(Clock(id=1, value=1))
+        session.flush()
+        return 1
+    return number
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

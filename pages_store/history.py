@@ -1,0 +1,73 @@
+"""What was saved of a page over time: its revisions, what changed between two, and taking one out of sight."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer, joinedload
+
+from pages_store.errors import FieldError, NotFoundError
+from pages_store.tables import Page, Revision
+
+
+def revision(session: Session, page: Page, number: int) -> Revision:
+    """Return revision `number` (from 1) of a page.
+
+    Raises:
+        NotFoundError: the page has no such revision.
+    """
+    found = session.scalar(select(Revision).where(Revision.page_id == page.id, Revision.number == number))
+    if found is None:
+        raise NotFoundError(f"revision {number}")
+    return found
+
+
+def visible(session: Session, page: Page, number: int) -> Revision:
+    """Return revision `number` with its text. Raises `NotFoundError` as `revision` does, and for one hidden or erased."""
+    found = revision(session, page, number)
+    if found.hidden_at or found.erased_at:
+        raise NotFoundError(f"revision {number}")
+    return found
+
+
+def revisions(session: Session, page: Page, limit: int, before: int | None = None) -> list[Revision]:
+    """Return at most `limit` revisions, newest first, those numbered below `before`; their texts are read when asked for."""
+    query = select(Revision).where(Revision.page_id == page.id).order_by(Revision.number.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Revision.number < before)
+    return list(session.scalars(query.options(defer(Revision.text))))
+
+
+def changes(session: Session, limit: int, before: int | None = None) -> list[Revision]:
+    """Return at most `limit` revisions of live pages, newest first by id, those with an id below `before`."""
+    query = select(Revision).join(Revision.page).where(Page.deleted_at.is_(None)).order_by(Revision.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Revision.id < before)
+    return list(session.scalars(query.options(defer(Revision.text), joinedload(Revision.page))))
+
+
+def hide(session: Session, change: int, revision: Revision, *, hidden: bool = True) -> None:
+    """Take a revision's text, comment and author out of everyone's sight, or bring them back.
+
+    Raises:
+        FieldError: it is the text that is shown now; save a better one first.
+    """
+    _require_past(revision)
+    revision.hidden_at = datetime.now(UTC) if hidden else None
+    revision.page.change = change
+    session.flush()
+
+
+def erase(session: Session, change: int, revision: Revision) -> None:
+    """Remove a revision's text and comment for good; its number, date and place in the chain stay. Raises like `hide`."""
+    _require_past(revision)
+    revision.text, revision.comment, revision.erased_at = "", "", datetime.now(UTC)
+    revision.rendering = None
+    revision.page.change = change
+    session.flush()
+
+
+def _require_past(revision: Revision) -> None:
+    if revision.id == revision.page.head_id:
+        raise FieldError("revision", "current")

@@ -1,0 +1,151 @@
+"""Reading, creating, editing, deleting and restoring pages.
+
+Functions that take `change`, the number of the change they are part of, run inside `database.writing`, which commits. The
+text of a page holds all of it: title, kind, language and marks are read from the front matter at each save.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pages_store import derived, document, limits, merge, naming, titles
+from pages_store.errors import EditConflictError, NotFoundError, StaleEditError, TitleError
+from pages_store.rendered import Rendered
+from pages_store.tables import Page, Person, Revision, Slug
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who makes a revision, with what comment, and when (default: now)."""
+
+    author: Person
+    comment: str = ""
+    minor: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text ready to be saved after `head`; `base` is the older revision it was merged from, if it was one.
+
+    `reverted` is the revision whose text it brings back, if it does.
+    """
+
+    text: str
+    head: Revision
+    base: Revision | None = None
+    reverted: Revision | None = None
+
+
+def page(session: Session, page_id: int, *, deleted: bool = False) -> Page:
+    """Return the page with this number.
+
+    Raises:
+        NotFoundError: there is none, or it is deleted and `deleted` pages are not asked for.
+    """
+    found = session.get(Page, page_id)
+    if found is None or (found.deleted_at is not None and not deleted):
+        raise NotFoundError(f"page {page_id}")
+    return found
+
+
+def by_slug(session: Session, slug: str, *, deleted: bool = False) -> Page:
+    """Return the page that has or had this slug; its own `slug` is the one to redirect to. Raises like `page`."""
+    page_id = session.scalar(select(Slug.page_id).where(Slug.slug == titles.slug_key(slug)))
+    if page_id is None:
+        raise NotFoundError(slug)
+    return page(session, page_id, deleted=deleted)
+
+
+def create(session: Session, change: int, text: str, rendered: Rendered, signature: Signature, language: str) -> Revision:
+    """Make a page whose first revision is `text`; `language` is that of a text which names none.
+
+    Raises:
+        TitleError: the title is missing or can't be used.
+        TitleTakenError: a live page of the same language has it; the error carries that page.
+    """
+    parsed = document.parse(text)
+    if not parsed.title:
+        raise TitleError("missing")
+    at = signature.at or datetime.now(UTC)
+    made = Page(kind=parsed.kind, language=parsed.language or language, created_at=at, changed_at=at, change=change)
+    naming.enter(session, made, titles.shown(parsed.title))
+    return _append(session, made, Revision(number=1, text=text, at=at), rendered, signature)
+
+
+def draft(session: Session, base: Revision, text: str) -> Draft:
+    """Return what is to be saved for an edit that started from `base`: the text itself, or its merge with the head.
+
+    Raises:
+        EditConflictError: the same words were changed twice; the error carries both texts and a draft.
+        NotFoundError: the page was deleted.
+    """
+    head = page(session, base.page_id).head
+    if base.number == head.number or text == head.text:
+        return Draft(text, head)
+    merged = merge.merge("" if base.erased_at else base.text, text, head.text)
+    if merged.conflicts:
+        raise EditConflictError(base, head, text, merged.text, merged.conflicts)
+    return Draft(merged.text, head, base)
+
+
+def save(session: Session, change: int, draft: Draft, rendered: Rendered, signature: Signature) -> Revision:
+    """Make the revision after `draft.head`, if that still is the head.
+
+    A text whose title can't be read keeps the page's title.
+
+    Raises:
+        StaleEditError: someone saved first; nothing is saved. Make a new draft and try again.
+        TitleTakenError: the text renames the page to a title that another has.
+        TitleError: the new title can't be used.
+    """
+    current, head = page(session, draft.head.page_id), draft.head
+    session.refresh(current)
+    if current.head_id != head.id:
+        raise StaleEditError(current.slug)
+    parsed = document.parse(draft.text)
+    current.kind, current.change = parsed.kind, change
+    title = titles.shown(parsed.title) if parsed.title else current.title
+    naming.rename(session, current, title, parsed.language or current.language)
+    revision = Revision(
+        number=head.number + 1,
+        text=draft.text,
+        at=signature.at or datetime.now(UTC),
+        parent_number=head.number,
+        merged_number=draft.base and draft.base.number,
+        reverted_number=draft.reverted and draft.reverted.number,
+    )
+    return _append(session, current, revision, rendered, signature)
+
+
+def delete(session: Session, change: int, page: Page, author: Person) -> None:
+    """Take a page out of reading, lists and search; its title is free again. It can be restored."""
+    page.deleted_at, page.deleted_by_id, page.change = datetime.now(UTC), author.id, change
+    session.flush()
+
+
+def restore(session: Session, change: int, page: Page) -> None:
+    """Bring a deleted page back under its title.
+
+    Raises:
+        TitleTakenError: another page has the title by now; rename that one first.
+    """
+    naming.require_free(session, page.title, page.language, besides=page)
+    page.deleted_at, page.deleted_by_id, page.change = None, None, change
+    session.flush()
+
+
+def _append(session: Session, page: Page, revision: Revision, rendered: Rendered, signature: Signature) -> Revision:
+    revision.page, revision.author, revision.minor = page, signature.author, signature.minor
+    revision.comment = titles.line(signature.comment, "comment", limits.EDIT_COMMENT_CHARACTERS)
+    session.add(revision)
+    session.flush()
+    page.head, page.changed_at = revision, revision.at
+    session.flush()
+    derived.put_marks(session, page, document.parse(revision.text))
+    derived.put_rendering(session, revision, rendered)
+    return revision

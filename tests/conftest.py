@@ -1,0 +1,120 @@
+"""The cast of the tests: a site of its own for each, visited by people of each role."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from wiki import create_app, db
+from wiki.accounts import registry, tokens
+from wiki.config import read
+from wiki.migrations import migrate
+
+SHARED = os.environ.get("KUNNASH_SHARED", "")
+PASSWORD = "a long enough passphrase"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if SHARED:
+        return
+    if os.environ.get("CI"):
+        raise pytest.UsageError("KUNNASH_SHARED does not name the folder of the real material")
+    skip = pytest.mark.skip(reason="needs the real material: set KUNNASH_SHARED to its folder")
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of the real material; a test that uses it is marked `shared`."""
+    return Path(SHARED) / "data"
+
+
+@pytest.fixture()
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The settings of a new site in a folder of its own."""
+    return {"KUNNASH_DATA": str(tmp_path / "instance")}
+
+
+@pytest.fixture()
+def app(environment: dict[str, str]) -> Iterator[Flask]:
+    """A new site in this process, with its database and no content."""
+    settings = read(environment)
+    made = create_app(settings)
+    with made.app_context():
+        migrate(db.engine(), settings)
+    yield made
+    made.extensions["kunnash.renderer"].close()
+    made.extensions["kunnash.engine"].dispose()
+
+
+@pytest.fixture()
+def session(app: Flask) -> Iterator[Session]:
+    """A session on the site's database, as the store takes it."""
+    with app.app_context():
+        yield db.session()
+
+
+class Visitor:
+    """Someone with a browser: forms are sent with the token that the page before them held."""
+
+    def __init__(self, app: Flask, name: str = "", role: str = "") -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+        self.name = name
+        self.token = ""
+        if role:
+            self._join(role)
+
+    def get(self, address: str, **more: Any) -> TestResponse:
+        return self.client.get(address, **more)
+
+    def post(self, address: str, data: dict[str, Any] | None = None, *, seen_on: str = "/sign-in", **more: Any) -> TestResponse:
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get(seen_on).text)
+        token = found[1] if found else ""
+        return self.client.post(address, data={"csrf_token": token, **(data or {})}, **more)
+
+    def api(self, method: str, path: str, **more: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return self.app.test_client(use_cookies=False).open(f"/api/v1{path}", method=method, headers=headers, **more)
+
+    def _join(self, role: str) -> None:
+        with self.app.app_context(), db.writing():
+            account = registry.add(db.session(), self.name, f"{self.name}@example.org", role, PASSWORD)
+            self.token = tokens.issue(db.session(), account, "api")
+        reply = self.post("/sign-in", {"login": self.name, "password": PASSWORD})
+        assert reply.status_code == 303, reply.text
+
+
+@pytest.fixture()
+def visitor(app: Flask) -> Visitor:
+    """Someone who is not signed in."""
+    return Visitor(app)
+
+
+@pytest.fixture()
+def amal(app: Flask) -> Visitor:
+    """A member."""
+    return Visitor(app, "amal", "member")
+
+
+@pytest.fixture()
+def salem(app: Flask) -> Visitor:
+    """A coordinator."""
+    return Visitor(app, "salem", "coordinator")
+
+
+@pytest.fixture()
+def admin(app: Flask) -> Visitor:
+    """An administrator."""
+    return Visitor(app, "huda", "administrator")

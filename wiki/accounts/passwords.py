@@ -1,0 +1,53 @@
+"""Passwords: what may be one, and how it is kept (argon2id)."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from pages_store.errors import FieldError
+
+SHORTEST = 8
+_LONGEST_BYTES = 4096
+_COMMON = frozenset(
+    "12345678 123456789 1234567890 password password1 passw0rd qwertyuiop qwerty123 11111111 00000000 iloveyou abc12345 "
+    "123123123 987654321 12341234 88888888 87654321 sunshine princess football superman trustno1 asdfghjkl 1q2w3e4r "
+    "1qaz2wsx zaq12wsx letmein1 welcome1 admin123 administrator changeme libya2011 tripoli1 benghazi".split()
+)
+_HASHER = PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    """Return what is kept of a password.
+
+    Raises:
+        FieldError: it is shorter than 8 characters (`short`), longer than 4,096 bytes (`long`), or among the commonest.
+    """
+    plain = _plain(password)
+    if len(plain) < SHORTEST:
+        raise FieldError("password", "short")
+    if len(plain.encode()) > _LONGEST_BYTES:
+        raise FieldError("password", "long")
+    if plain.casefold() in _COMMON or len(set(plain)) == 1:
+        raise FieldError("password", "common")
+    return _HASHER.hash(plain)
+
+
+def matches(password: str, kept: str) -> bool:
+    """Say whether this is the password of which `kept` was kept; takes the same time when `kept` is ""."""
+    try:
+        return _HASHER.verify(kept or _nobodys(), _plain(password)) and bool(kept)
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+@cache
+def _nobodys() -> str:
+    return _HASHER.hash("the password of no account; checking it takes as long as a real one's")
+
+
+def _plain(password: str) -> str:
+    return unicodedata.normalize("NFKC", password)

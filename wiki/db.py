@@ -1,0 +1,45 @@
+"""The database of the running application, and this request's session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, current_app, g
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from pages_store import database
+from wiki.config import Settings
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Open the database that the settings name, and end each request's session with the request."""
+    app.extensions["kunnash.engine"] = database.open_engine(settings.database_url)
+    app.teardown_appcontext(_close)
+
+
+def engine() -> Engine:
+    """Return the application's engine."""
+    found: Engine = current_app.extensions["kunnash.engine"]
+    return found
+
+
+def session() -> Session:
+    """Return the session of this request or command, opened when first asked for."""
+    if "session" not in g:
+        g.session = database.open_session(engine())
+    found: Session = g.session
+    return found
+
+
+@contextmanager
+def writing() -> Iterator[int]:
+    """Run the block as one write transaction of this request's session; yields the number of the change."""
+    with database.writing(session()) as change:
+        yield change
+
+
+def _close(_error: BaseException | None) -> None:
+    if "session" in g:
+        g.pop("session").close()

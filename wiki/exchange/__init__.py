@@ -1,0 +1,1 @@
+"""Bringing content in from other places, and taking it out."""

@@ -1,0 +1,24 @@
+"""What is remembered of an import, so that the next one of the same folder changes only what changed there."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pages_store.tables import Base, Page
+
+
+class ImportedFile(Base):
+    """A file that was imported: its path under the imported folder, the hash of its bytes, and the page it became.
+
+    `revision_number` is the revision that holds the imported text; the page still has it while that is its head.
+    """
+
+    __tablename__ = "imported_files"
+
+    path: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), index=True)
+    revision_number: Mapped[int]
+
+    page: Mapped[Page] = relationship()

@@ -1,0 +1,99 @@
+"""What is said to the reader when something is refused: a sentence in their language for each error."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from pages_store import errors, limits
+from wiki.accounts.current import BadTokenError
+from wiki.accounts.sessions import TooManyAttemptsError
+
+
+def sentence(error: errors.StoreError) -> str:
+    """Return what to say about a refusal of the store."""
+    match error:
+        case errors.NotFoundError():
+            return status(404)
+        case errors.TitleTakenError():
+            return _("There is a page called “%(title)s” already.", title=error.page.title)
+        case errors.EditConflictError():
+            return ngettext(
+                "Someone changed the same words in one place while you were writing. Nothing you typed is lost.",
+                "Someone changed the same words in %(num)s places while you were writing. Nothing you typed is lost.",
+                error.conflicts,
+            )
+        case errors.StaleEditError():
+            return _("Many people are saving this page at once. Please save again.")
+        case errors.TooLargeError():
+            return _too_large(error.limit)
+        case errors.FieldError():
+            return _field(error)
+        case BadTokenError():
+            return _("This token is unknown or no longer valid.")
+        case TooManyAttemptsError():
+            return ngettext(
+                "Too many wrong attempts. Try again in %(num)s second.",
+                "Too many wrong attempts. Try again in %(num)s seconds.",
+                error.seconds,
+            )
+    return _("This can't be done.")
+
+
+def status(code: int) -> str:
+    """Return what to say about an HTTP status."""
+    sentences = {
+        400: _("The request could not be understood."),
+        401: _("You need to sign in for this."),
+        403: _("You may not do this."),
+        404: _("There is nothing at this address."),
+        405: _("This address can't be used in this way."),
+        413: _("What you sent is too large."),
+        415: _("This kind of content can't be taken."),
+        429: _("Too many requests. Please wait a little."),
+    }
+    return sentences.get(code) or _("Something went wrong.")
+
+
+def expired_form() -> str:
+    """Return what to say when a form is sent from a session that is over."""
+    return _("This form was open for too long, or you have signed out. Nothing was saved yet: check it and send it again.")
+
+
+def failed(reference: str) -> str:
+    """Return what to say when the fault is ours."""
+    return _("A fault of ours stopped this. Nothing was lost that had been saved. Reference: %(reference)s", reference=reference)
+
+
+def _too_large(limit: str) -> str:
+    sentences = {
+        "PAGE_BYTES": _("The text is longer than a page may be (%(size)s KB).", size=limits.PAGE_BYTES // 1000),
+        "COMMENT_BYTES": _("The text is longer than a comment may be (%(size)s KB).", size=limits.COMMENT_BYTES // 1000),
+        "UPLOAD_BYTES": _("The file is larger than a file may be (%(size)s MB).", size=limits.UPLOAD_BYTES // 1_000_000),
+        "IMAGE_PIXELS": _("The image has more than %(size)s million pixels.", size=limits.IMAGE_PIXELS // 1_000_000),
+    }
+    return sentences.get(limit) or status(413)
+
+
+def _field(error: errors.FieldError) -> str:
+    sentences = {
+        ("title", "missing"): _("The page needs a title."),
+        ("title", "too_long"): _("The title is longer than %(size)s characters.", size=limits.TITLE_CHARACTERS),
+        ("title", "control"): _("The title holds characters that can't be shown."),
+        ("title", "direction"): _("The title holds characters that turn the direction of the text."),
+        ("title", "path"): _("The title can't be “.” or “..” or hold them between slashes."),
+        ("title", "unreadable"): _("The title can't be read."),
+        ("text", "surrogate"): _("The text holds half of a character; it was damaged on its way."),
+        ("password", "short"): _("A password has at least 8 characters."),
+        ("password", "common"): _("This password is one of those that are tried first. Choose another."),
+        ("name", "taken"): _("This name, or one that looks like it, is taken."),
+        ("email", "taken"): _("There is an account with this e-mail address."),
+        ("email", "invalid"): _("This is not an e-mail address."),
+        ("role", "last_administrator"): _("The last administrator stays."),
+        ("revision", "current"): _("The text that is shown now can't be hidden. Save a better one first."),
+        ("thread", "closed"): _("This discussion is closed."),
+        ("body", "missing"): _("Write something first."),
+        ("subject", "missing"): _("The discussion needs a subject."),
+    }
+    found = sentences.get((error.field, error.reason))
+    return found or _("The value of “%(field)s” can't be used (%(reason)s).", field=error.field, reason=error.reason)

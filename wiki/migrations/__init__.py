@@ -1,0 +1,47 @@
+"""Bringing the database of a site to the shape that the code expects."""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, text
+
+from pages_store.tables import Base
+from wiki.accounts import tables as _accounts  # noqa: F401 - so that all tables are known
+from wiki.config import Settings
+from wiki.exchange import tables as _exchange  # noqa: F401 - the same
+
+HEAD = "0001"
+"""The newest migration; a test holds it to the folder `versions`."""
+
+METADATA = Base.metadata
+
+
+def migrate(engine: Engine, settings: Settings) -> None:
+    """Bring the database to the newest shape; safe to call at once from several processes, and quick if nothing is to do."""
+    if _version(engine) == HEAD:
+        return
+    with (settings.data / "migrate.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _version(engine) != HEAD:
+            _upgrade(engine)
+
+
+def _version(engine: Engine) -> str | None:
+    if not inspect(engine).has_table("alembic_version"):
+        return None
+    with engine.connect() as connection:
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _upgrade(engine: Engine) -> None:
+    from alembic import command  # not above: seldom needed, and slow to load
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

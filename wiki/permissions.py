@@ -1,0 +1,130 @@
+"""Who may do what: one table of actions, and one that says which action each route is. A route not listed is closed."""
+
+from __future__ import annotations
+
+from flask import current_app, request
+
+from wiki.accounts import current
+from wiki.accounts.tables import Account
+from wiki.config import Settings
+
+VISITOR, MEMBER, COORDINATOR, ADMINISTRATOR = range(4)
+_ROLES = {"member": MEMBER, "coordinator": COORDINATOR, "administrator": ADMINISTRATOR}
+
+ACTIONS = {
+    "enter": VISITOR,  # signing in, static files, what machines ask for
+    "read": VISITOR,  # member where public reading is off
+    "keep account": MEMBER,
+    "create": MEMBER,
+    "edit": MEMBER,
+    "comment": MEMBER,
+    "attach": MEMBER,
+    "delete": MEMBER,  # it can be undone
+    "restore": MEMBER,
+    "hide": COORDINATOR,
+    "erase": ADMINISTRATOR,
+    "administer": ADMINISTRATOR,
+}
+"""The lowest role that may do each action."""
+
+ROUTES = {
+    "static": "enter",
+    "site.health": "enter",
+    "site.robots": "enter",
+    "site.sitemap": "read",
+    "site.about": "enter",
+    "site.privacy": "enter",
+    "site.choose_language": "enter",
+    "sessions.new": "enter",
+    "sessions.create": "enter",
+    "sessions.link": "enter",
+    "sessions.redeem": "enter",
+    "sessions.destroy": "enter",
+    "accounts.show": "keep account",
+    "accounts.update_password": "keep account",
+    "home.show": "read",
+    "pages.index": "read",
+    "pages.new": "create",
+    "pages.create": "create",
+    "pages.show": "read",
+    "pages.short": "read",
+    "pages.edit": "edit",
+    "pages.update": "edit",
+    "pages.delete": "delete",
+    "pages.restore": "restore",
+    "links.backlinks": "read",
+    "links.wanted": "read",
+    "history.index": "read",
+    "revisions.show": "read",
+    "revisions.revert": "edit",
+    "revisions.hide": "hide",
+    "revisions.unhide": "hide",
+    "revisions.erase": "erase",
+    "compare.show": "read",
+    "changes.index": "read",
+    "changes.feed": "read",
+    "search.show": "read",
+    "people.show": "read",
+    "people.team": "read",
+    "threads.index": "read",
+    "threads.create": "comment",
+    "threads.reply": "comment",
+    "files.index": "read",
+    "files.create": "attach",
+    "files.show": "read",
+    "api.openapi": "enter",
+    "api.pages_index": "read",
+    "api.pages_create": "create",
+    "api.pages_show": "read",
+    "api.pages_update": "edit",
+    "api.pages_delete": "delete",
+    "api.revisions_index": "read",
+    "api.revisions_show": "read",
+    "api.compare_show": "read",
+    "api.search_show": "read",
+    "api.threads_index": "read",
+    "api.threads_create": "comment",
+    "api.comments_create": "comment",
+    "api.files_index": "read",
+    "api.files_create": "attach",
+}
+"""The action that each endpoint is."""
+
+
+class ForbiddenError(Exception):
+    """The account may not do this."""
+
+
+class SignInNeededError(Exception):
+    """Someone who is signed in may perhaps do this."""
+
+
+def can(account: Account | None, action: str) -> bool:
+    """Say whether the account (None: a visitor) may do this action."""
+    settings: Settings = current_app.extensions["kunnash.settings"]
+    needed = ACTIONS[action]
+    if action == "read" and not settings.public_reading:
+        needed = MEMBER
+    return (_ROLES[account.role] if account else VISITOR) >= needed
+
+
+def require(action: str) -> None:
+    """Let only those pass who may do this action.
+
+    Raises:
+        SignInNeededError, ForbiddenError: for visitors, and for those signed in.
+    """
+    account = current.account()
+    if can(account, action):
+        return
+    raise ForbiddenError(action) if account else SignInNeededError(action)
+
+
+def guard() -> None:
+    """Before each request: require the action that its route is. Raises like `require`; a route not listed is forbidden."""
+    if request.endpoint is None:
+        return
+    action = ROUTES.get(request.endpoint)
+    if action is None:
+        raise ForbiddenError(request.endpoint)
+    require(action)

@@ -1,0 +1,94 @@
+"""Saving what someone wrote: merge, render outside the transaction, then one short compare-and-swap write.
+
+The index and notices catch up with the database afterwards, in the worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask import current_app
+
+from pages_store import document, history, limits, naming, store
+from pages_store.errors import StaleEditError, TitleError, TitleTakenError
+from pages_store.rendered import Rendered
+from pages_store.store import Draft, Signature
+from pages_store.tables import Page, Revision
+from wiki import db, markup
+from wiki.config import Settings
+
+
+def create(text: str, signature: Signature) -> Revision:
+    """Make a page of `text` and return its first revision.
+
+    Raises:
+        FieldError, TitleTakenError, TooLargeError: nothing was saved.
+    """
+    language = site_language()
+    text = document.clean(text)
+    parsed = document.parse(text)
+    if not parsed.title:
+        raise TitleError("missing")
+    naming.require_free(db.session(), parsed.title, parsed.language or language)
+    rendered = render(text, parsed.language or language)
+    with db.writing() as change:
+        return store.create(db.session(), change, text, rendered, signature, language)
+
+
+def edit(base: Revision, text: str, signature: Signature) -> Revision:
+    """Save `text`, written from `base`, and return the revision that then stands: a merge if someone saved in between.
+
+    A text that says what stands already makes no revision.
+
+    Raises:
+        EditConflictError: the same words were changed twice; nothing was saved and the error carries all texts.
+        FieldError, TitleTakenError, TooLargeError, NotFoundError: nothing was saved.
+    """
+    text = document.clean(text)
+    return _save(base.page, lambda: store.draft(db.session(), base, text), signature)
+
+
+def revert(page: Page, number: int, signature: Signature) -> Revision:
+    """Make the text of revision `number` the newest again; if its title is taken by now, today's title stays.
+
+    Raises:
+        NotFoundError: there is no such revision, or it is hidden or erased.
+    """
+    old = history.visible(db.session(), page, number)
+    try:
+        return _save(page, lambda: Draft(old.text, page.head, reverted=old), signature)
+    except TitleTakenError:
+        text = document.with_fields(old.text, {"title": page.title})
+        return _save(page, lambda: Draft(text, page.head, reverted=old), signature)
+
+
+def render(text: str, language: str) -> Rendered:
+    """Return the HTML of a document, made in the bounded renderer; whatever the text, it answers in a few seconds."""
+    parsed = document.parse(text)
+    renderer: markup.BoundedRenderer = current_app.extensions["kunnash.renderer"]
+    if parsed.problem:
+        return replace(markup.plain(text, language), problem=parsed.problem)
+    return renderer.render(parsed.body, parsed.language or language)
+
+
+def site_language() -> str:
+    """Return the language of texts that name none."""
+    settings: Settings = current_app.extensions["kunnash.settings"]
+    return settings.language
+
+
+def _save(page: Page, make_draft: Callable[[], Draft], signature: Signature) -> Revision:
+    for _ in range(limits.MERGE_ATTEMPTS - 1):
+        draft = make_draft()
+        if draft.text == draft.head.text:
+            return draft.head
+        rendered = render(draft.text, page.language)
+        try:
+            with db.writing() as change:
+                return store.save(db.session(), change, draft, rendered, signature)
+        except StaleEditError:
+            continue
+    with db.writing() as change:  # so many are saving that we merge and render with the others kept out
+        draft = make_draft()
+        return store.save(db.session(), change, draft, render(draft.text, page.language), signature)

@@ -1,0 +1,16 @@
+"""What a browser sees: one blueprint a file, and endpoint `pages.show` shows `templates/pages/show.html`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+_BLUEPRINTS = ("home", "site", "sessions", "accounts", "pages", "history", "revisions", "compare", "changes", "links", "search",
+               "people", "threads", "files")  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Give the application its pages."""
+    for name in _BLUEPRINTS:
+        app.register_blueprint(import_module(f"wiki.views.{name}").bp)

@@ -1,0 +1,5 @@
+"""The application for any WSGI server."""
+
+from wiki import create_app
+
+app = create_app()
