@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, get_locale
 
 from wiki.config import INTERFACE_LANGUAGES, Settings
@@ -18,7 +18,9 @@ def init_app(app: Flask) -> None:
 
 
 def choose() -> str:
-    """Return the reader's language: the one they chose, else what the browser asks for, else the site's."""
+    """Return the reader's language: the one they chose, else what the browser asks for, else the site's; English in a terminal."""
+    if not has_request_context():
+        return "en"
     settings: Settings = current_app.extensions["kunnash.settings"]
     chosen = request.cookies.get(COOKIE)
     if chosen in INTERFACE_LANGUAGES:

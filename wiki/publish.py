@@ -6,7 +6,6 @@ The index and notices catch up with the database afterwards, in the worker.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from flask import current_app
 
@@ -68,7 +67,7 @@ def render(text: str, language: str) -> Rendered:
     parsed = document.parse(text)
     renderer: markup.BoundedRenderer = current_app.extensions["kunnash.renderer"]
     if parsed.problem:
-        return replace(markup.plain(text, language), problem=parsed.problem)
+        return Rendered(markup.plain(text, language), problem=parsed.problem, version=markup.VERSION)
     return renderer.render(parsed.body, parsed.language or language)
 
 

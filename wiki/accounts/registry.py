@@ -62,6 +62,14 @@ def named(session: Session, name: str) -> Account:
     return found
 
 
+def usable(session: Session, name: str) -> Account:
+    """Return the account with this name or e-mail, if it is not disabled. Raises `NotFoundError`."""
+    found = named(session, name)
+    if found.disabled_at:
+        raise NotFoundError(name)
+    return found
+
+
 def login_key(login: str) -> str:
     """Return by what a name or e-mail, as typed at sign-in, is found."""
     typed = login.strip()

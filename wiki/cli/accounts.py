@@ -1,0 +1,74 @@
+"""Accounts from the command line."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from wiki import addresses, db
+from wiki.accounts import registry, tokens
+
+
+@click.group()
+def account() -> None:
+    """Add, list and disable accounts, and make sign-in links and API tokens for them."""
+
+
+@account.command()
+@click.argument("name")
+@click.option("--email", required=True, help="The e-mail address, also good for signing in.")
+@click.option("--role", required=True, type=click.Choice(registry.ROLES))
+@click.option("--password-stdin", is_flag=True, help="Read the password as one line of standard input.")
+def add(name: str, email: str, role: str, *, password_stdin: bool) -> None:
+    """Add an account; without a password, print a link that signs in once."""
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
+    if password_stdin and not password:
+        raise click.ClickException("there is no password on standard input")
+    with db.writing():
+        made = registry.add(db.session(), name, email, role, password)
+        secret = "" if password else tokens.issue(db.session(), made, "link", tokens.LINK_LIFE)
+    click.echo(f"added {made.name} ({made.role})")
+    if secret:
+        click.echo(_link(secret))
+
+
+@account.command()
+@click.argument("name")
+def token(name: str) -> None:
+    """Make an API token and print it; it is kept only as a hash, so it can't be shown again."""
+    with db.writing():
+        secret = tokens.issue(db.session(), registry.usable(db.session(), name), "api")
+    click.echo(secret)
+
+
+@account.command()
+@click.argument("name")
+def link(name: str) -> None:
+    """Print a link that signs in once, within seven days: for a lost password."""
+    with db.writing():
+        secret = tokens.issue(db.session(), registry.usable(db.session(), name), "link", tokens.LINK_LIFE)
+    click.echo(_link(secret))
+
+
+@account.command(name="list")
+def list_accounts() -> None:
+    """List all accounts: name, role, e-mail, and whether it is disabled."""
+    for each in registry.everyone(db.session()):
+        click.echo("\t".join([each.name, each.role, each.email, "disabled" if each.disabled_at else "-"]))
+
+
+@account.command()
+@click.argument("name")
+def disable(name: str) -> None:
+    """Close an account and sign it out everywhere; what was written under it stays."""
+    with db.writing():
+        registry.disable(db.session(), registry.named(db.session(), name))
+    click.echo(f"disabled {name}")
+
+
+COMMANDS = (account,)
+
+
+def _link(secret: str) -> str:
+    return addresses.mailed(f"/sign-in/{secret}")

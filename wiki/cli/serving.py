@@ -1,0 +1,102 @@
+"""Serving the site: the web processes, and the one worker beside them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+import click
+from flask import current_app
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from sqlalchemy import select
+
+from wiki import db, worker
+from wiki.accounts import registry, tokens
+from wiki.accounts.tables import Account
+from wiki.config import Settings
+
+_THREADS = 8
+_FIRST_NAME = "admin"
+_FIRST_EMAIL = "admin@kunnash.invalid"
+_WORKER_PATIENCE_SECONDS = 5
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="How many web processes.")
+@click.option("--no-worker", is_flag=True, help="Leave indexing to a `kunnash worker` elsewhere.")
+@click.option("--welcome", is_flag=True, help="On a site without administrators, make one and print a link to sign in.")
+def serve(host: str, port: int, workers: int, no_worker: bool, welcome: bool) -> None:  # noqa: FBT001 - click's flags
+    """Serve the site until Ctrl-C."""
+    _require_free(host, port)
+    site = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    if welcome:
+        _welcome(site)
+    click.echo(f"Kunnash is at {site} (Ctrl-C stops it)")
+    server = Granian(
+        "wiki:create_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=_THREADS,
+        factory=True,
+        websockets=False,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    )
+    db.engine().dispose()
+    with nullcontext() if no_worker else _worker_beside():
+        server.serve()
+
+
+@click.command(name="worker")
+@click.option("--beside", type=int, hidden=True, help="Stop when this process is gone.")
+def work(beside: int | None) -> None:
+    """Render and index what was saved; `serve` runs one by itself."""
+    worker.run(beside)
+
+
+COMMANDS = (serve, work)
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(f"can't listen on {host} port {port}: {error.strerror}") from None
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    command = [sys.executable, "-m", "wiki.cli", "worker", "--beside", str(os.getpid())]
+    beside = subprocess.Popen(command)  # noqa: S603 - our own program
+    try:
+        yield
+    finally:
+        beside.terminate()
+        try:
+            beside.wait(_WORKER_PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            beside.kill()
+
+
+def _welcome(site: str) -> None:
+    session = db.session()
+    if session.scalar(select(Account.id).where(Account.role == "administrator").limit(1)):
+        return
+    with db.writing():
+        first = registry.add(session, _FIRST_NAME, _FIRST_EMAIL, "administrator")
+        secret = tokens.issue(session, first, "link", tokens.LINK_LIFE)
+    settings: Settings = current_app.extensions["kunnash.settings"]
+    click.echo(f"Sign in once as the first administrator: {settings.base_url or site}/sign-in/{secret}")

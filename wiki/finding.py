@@ -1,0 +1,103 @@
+"""The search index of this site: what of a page goes into it, and searching it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from pages_store import document, titles
+from pages_store.tables import Name, Page
+from search_index.engine import Engine, Entry, Hit, IndexUnavailableError, Piece, Results, Section, Sort
+from search_index.query import Filters
+from search_index.whoosh_engine import WhooshEngine
+from wiki import db, markup
+from wiki.config import Settings
+
+_LISTED = frozenset({"title", "kind", "language", "lang", "tags", "theme", "place"})
+"""The keys that have fields of their own in the index."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found, with the live page of each hit. Where the index could not be read, `by_titles_alone`."""
+
+    results: Results
+    hits: tuple[tuple[Hit, Page], ...]
+    by_titles_alone: bool = False
+
+
+def search(text: str, filters: Filters, limit: int, offset: int = 0, sort: Sort = "best") -> Found:
+    """Return at most `limit` pages that `text` finds, best first; without a usable index, those found by their titles."""
+    try:
+        results = engine().search(text, filters, limit=limit, offset=offset, sort=sort)
+    except IndexUnavailableError:
+        return _by_titles(text, limit, offset)
+    query = select(Page).where(Page.id.in_([hit.id for hit in results.hits]), Page.deleted_at.is_(None))
+    pages = {page.id: page for page in db.session().scalars(query)}
+    return Found(results, tuple((hit, pages[hit.id]) for hit in results.hits if hit.id in pages))
+
+
+def engine() -> Engine:
+    """Return the engine of this application, opened once per process."""
+    found: Engine | None = current_app.extensions.get("kunnash.search")
+    if found is None:
+        settings: Settings = current_app.extensions["kunnash.settings"]
+        found = current_app.extensions["kunnash.search"] = WhooshEngine(settings.index)
+    return found
+
+
+def entry(page: Page) -> Entry:
+    """Return what is to be found of a live page: its title, marks, and the plain text of each section."""
+    marks: dict[str, list[str]] = {"tags": [], "theme": [], "place": []}
+    for mark in page.marks:
+        marks[mark.name].append(mark.value)
+    return Entry(
+        id=page.id,
+        title=page.title,
+        kind=page.kind,
+        language=page.language,
+        changed=page.changed_at,
+        tags=tuple(marks["tags"]),
+        themes=tuple(marks["theme"]),
+        places=tuple(marks["place"]),
+        sections=_sections(page),
+    )
+
+
+def _sections(page: Page) -> tuple[Section, ...]:
+    rendering = page.head.rendering
+    parsed = document.parse(page.head.text)
+    fields = "\n".join(text for key, value in parsed.fields.items() if key not in _LISTED for text in _texts(value))
+    if rendering is None:
+        body = [Section("", "", parsed.body)]
+    else:
+        body = [Section(each.id, each.heading, each.text) for each in markup.plain_text(rendering.html)]
+    return (*body, Section("", "", fields)) if fields else tuple(body)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, dict):
+        yield from _texts(list(value.values()))
+    elif value is not None:
+        yield str(value)
+
+
+def _by_titles(text: str, limit: int, offset: int) -> Found:
+    wanted = titles.loose_key(text)
+    query = (
+        select(Page)
+        .join(Name, Name.page_id == Page.id)
+        .where(Name.current, Name.loose_key.contains(wanted, autoescape=True), Page.deleted_at.is_(None))
+        .order_by(Page.id)
+    )
+    pages = db.session().scalars(query.limit(limit).offset(offset)).all() if wanted else []
+    hits = tuple(Hit(page.id, 0.0, (Piece(page.title, marked=False),), (), "", "") for page in pages)
+    results = Results(len(hits) + offset, hits, {}, (), None)
+    return Found(results, tuple(zip(hits, pages, strict=True)), by_titles_alone=True)

@@ -1,0 +1,77 @@
+"""What a reader is shown of a revision: its stored HTML with each link as it stands at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from pages_store import files, links
+from pages_store.rendered import Heading, Reference
+from pages_store.tables import Attachment, Page, Revision
+from wiki import db, publish
+from wiki.exchange import paths
+from wiki.markup import SafeHtml, Target, assemble, plain, unresolved
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A revision as shown. `problem` is a code for the reason why the text is shown as plain text, or ""."""
+
+    html: SafeHtml
+    headings: tuple[Heading, ...]
+    problem: str
+
+
+def read(revision: Revision) -> Reading:
+    """Return a revision as shown. Where its HTML is not there yet, that is its plain source; the worker makes it soon."""
+    page, rendering = revision.page, revision.rendering
+    if rendering is None:
+        return Reading(SafeHtml(plain(revision.text, page.language)), (), "not_rendered")
+    references = [Reference(**each) for each in rendering.references]
+    headings = tuple(Heading(**each) for each in rendering.headings)
+    return Reading(assemble(rendering.html, targets(page, references)), headings, rendering.problem)
+
+
+def preview(text: str, page: Page | None = None) -> SafeHtml:
+    """Return a text that is not saved as it would be shown as the page's next revision, or as that of a new page."""
+    language = page.language if page else publish.site_language()
+    rendered = publish.render(text, language)
+    return assemble(rendered.html, targets(page, list(rendered.references), language))
+
+
+def targets(page: Page | None, references: list[Reference], language: str = "") -> dict[int, Target]:
+    """Return where each reference of a page's text leads now; `page` is None for one that is not saved yet."""
+    found = unresolved(references)
+    found.update(_to_titles(references, page.language if page else language))
+    if page is not None:
+        found.update(_to_paths(page, references))
+        found.update(_to_files(page, references))
+    return found
+
+
+def _to_titles(references: list[Reference], language: str) -> dict[int, Target]:
+    wanted = [each for each in references if each.kind == "title"]
+    pages = links.targets(db.session(), [each.target for each in wanted], language)
+    return {each.number: _target(pages[each.target]) for each in wanted if each.target in pages}
+
+
+def _to_paths(page: Page, references: list[Reference]) -> dict[int, Target]:
+    wanted = [each for each in references if each.kind == "path"]
+    pages = paths.resolve(db.session(), page, [each.target for each in wanted]) if wanted else {}
+    return {each.number: _target(pages[each.target]) for each in wanted if each.target in pages}
+
+
+def _to_files(page: Page, references: list[Reference]) -> dict[int, Target]:
+    wanted = [each for each in references if each.kind in ("file", "path")]
+    attached = files.named(db.session(), page, [each.target for each in wanted]) if wanted else {}
+    return {each.number: Target(file_url(attached[each.target])) for each in wanted if each.target in attached}
+
+
+def file_url(attachment: Attachment) -> str:
+    """Return the path under which an attached file is served."""
+    return url_for("files.show", sha256=attachment.sha256, name=attachment.name)
+
+
+def _target(page: Page) -> Target:
+    return Target(url_for("pages.show", slug=page.slug), title=page.title)
