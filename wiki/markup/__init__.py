@@ -1,9 +1,20 @@
 """Markdown to safe HTML: `render` for a text, `assemble` for what is shown of it, `direction` for any line of text."""
 
-from wiki.markup.assembly import Target, assemble, unresolved
+from wiki.markup.assembly import Target, assemble, distrust, unresolved
 from wiki.markup.direction import Direction, direction, of_language
 from wiki.markup.plain import plain
 from wiki.markup.render import render
 from wiki.markup.sanitize import SafeHtml
 
-__all__ = ["Direction", "SafeHtml", "Target", "assemble", "direction", "of_language", "plain", "render", "unresolved"]
+__all__ = [
+    "Direction",
+    "SafeHtml",
+    "Target",
+    "assemble",
+    "direction",
+    "distrust",
+    "of_language",
+    "plain",
+    "render",
+    "unresolved",
+]

@@ -16,8 +16,12 @@ from wiki.markup.sanitize import SafeHtml
 _PLACE: Final = re.compile(
     r'<(?P<tag>a href|img src)="ref:(?P<number>\d+)(?P<fragment>(?:#[^"]*)?)"(?P<rest>(?: [a-z]+="[^"]*")*)>'
 )
+_EXTERNAL: Final = re.compile(r'<a href="[^"]*" class="external"')
 _CLASS: Final = re.compile(r' class="([^"]*)"')
 _ALT: Final = re.compile(r' alt="([^"]*)"')
+
+
+_EMBED: Final = ' class="embed"'
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,18 @@ class Target:
 def assemble(html: str, resolve: Mapping[int, Target]) -> SafeHtml:
     """Return `html`, as `render` made it, with each place holder replaced by its target.
 
-    A missing picture is shown as a link with its label. A reference that `resolve` does not know loses its address.
+    A missing file of the page (`![[photo.jpg]]`) is shown by its label; a missing picture of an imported page keeps the
+    address that was typed, as Markdown has it. A reference that `resolve` does not know loses its address.
     """
     return SafeHtml(_PLACE.sub(lambda match: _tag(match, resolve.get(int(match["number"]))), html))
+
+
+def distrust(html: SafeHtml) -> SafeHtml:
+    """Return `html` with its links to other sites marked as not vouched for by the site.
+
+    Apart from `render`, whose HTML follows CommonMark to the attribute.
+    """
+    return SafeHtml(_EXTERNAL.sub(r'\g<0> rel="noopener nofollow ugc"', html))
 
 
 def unresolved(references: Iterable[Reference]) -> dict[int, Target]:
@@ -52,7 +65,7 @@ def _tag(match: re.Match[str], target: Target | None) -> str:
     picture = match["tag"] == "img src"
     if target is None or classify(target.href).kind in ("external", "contact", "refused"):
         return f"<img{match['rest']}>" if picture else f"<a{match['rest']}>"
-    if picture and target.missing:
+    if picture and target.missing and _EMBED in match["rest"]:
         return _missing_picture(match["rest"], target)
     rest = _marked(match["rest"]) if target.missing else match["rest"]
     if target.title and " title=" not in rest:

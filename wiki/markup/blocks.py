@@ -19,7 +19,7 @@ def blocks(tokens: Sequence[Token], sheet: Sheet) -> str:
     """Return the HTML of the blocks of a document, quotation, item or footnote."""
     if not any(token["type"] == "block_html" for token in tokens):
         return "".join(_write(token, sheet) for token in tokens)
-    return weave(list(_with_tags(tokens, sheet)), lambda token: _write(token, sheet), sheet, to_end=True)
+    return weave(list(_with_tags(tokens, sheet)), lambda token: _write(token, sheet), sheet)
 
 
 def footnotes(items: Sequence[Token], sheet: Sheet) -> str:

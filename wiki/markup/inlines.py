@@ -67,7 +67,7 @@ def _emphasis(token: Token, sheet: Sheet) -> str:
 
 def _link(token: Token, sheet: Sheet) -> str:
     attributes = token["attrs"]
-    tag = links.opening(attributes["url"], attributes.get("title") or "", sheet)
+    tag = links.opening(attributes["url"], attributes["title"], sheet)
     if not tag:
         return inlines(token["children"], sheet)
     sheet.in_link = True
@@ -79,7 +79,7 @@ def _link(token: Token, sheet: Sheet) -> str:
 def _image(token: Token, sheet: Sheet) -> str:
     attributes = token["attrs"]
     alt = words(token["children"], code=True)
-    return links.image(attributes["url"], alt, attributes.get("title") or "", sheet)
+    return links.image(attributes["url"], alt, attributes["title"], sheet)
 
 
 def _page_link(token: Token, sheet: Sheet) -> str:

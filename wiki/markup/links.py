@@ -10,8 +10,6 @@ from wiki.markup.sheet import Sheet
 
 # SVG is left out: it is only ever a download.
 _PICTURES: Final = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
-# Nothing of ours vouches for what a writer links to.
-_REL: Final = "noopener nofollow ugc"
 
 
 def opening(typed: str, title: str, sheet: Sheet) -> str:
@@ -51,7 +49,7 @@ def page_link(title: str, section: str, label: str, sheet: Sheet) -> str:
 def embed(file: str, caption: str, sheet: Sheet) -> str:
     """Return a file of the page: a picture is shown, anything else is linked."""
     if file.lower().endswith(_PICTURES):
-        return _picture(sheet.refer("file", file), caption or file, "")
+        return _picture(sheet.refer("file", file), caption or file, "", "embed")
     text = attribute(caption or file)
     return text if sheet.in_link else f"{_anchor(sheet.refer('file', file), 'file', '')}{text}</a>"
 
@@ -81,9 +79,10 @@ def _anchor(href: str, classes: str, title: str) -> str:
         tag += f' class="{classes}"'
     if title:
         tag += f' title="{attribute(title)}"'
-    return f'{tag} rel="{_REL}">' if classes == "external" else f"{tag}>"
+    return f"{tag}>"
 
 
-def _picture(source: str, alt: str, title: str) -> str:
+def _picture(source: str, alt: str, title: str, classes: str = "") -> str:
     titled = f' title="{attribute(title)}"' if title else ""
-    return f'<img src="{attribute(source)}" alt="{attribute(alt)}"{titled}>'
+    classed = f' class="{classes}"' if classes else ""
+    return f'<img src="{attribute(source)}" alt="{attribute(alt)}"{titled}{classed}>'

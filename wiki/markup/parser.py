@@ -52,6 +52,8 @@ def parse(source: str) -> Parsed:
         # What was escaped by a backslash stays as it is.
         if token["type"] == "text" and token.get("_emphasis", True):
             token["raw"] = unescape(token["raw"])
+        elif token["type"] in ("link", "image"):
+            token["attrs"]["title"] = unescape(token["attrs"].get("title") or "")
     return Parsed(result, footnotes, state.env.get("ref_abbrs", {}), len(state.env["ref_links"]))
 
 

@@ -19,6 +19,7 @@ INLINE: Final = frozenset({"a", "abbr", "bdi", "kbd", "mark", "span", "sub", "su
 # These may hold blocks of Markdown between opening and closing tag.
 WRAPPERS: Final = frozenset({"details", "div", "summary"})
 BLOCKS: Final = WRAPPERS | {"hr", "p"}
+_CLOSED_BY_OTHERS: Final = frozenset({"p", "summary"})
 _KEPT: Final = VOID | INLINE | BLOCKS
 
 _ATTRIBUTE: Final = r"\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?"
@@ -75,11 +76,11 @@ def pieces(raw: str) -> Iterator[Tag | str]:
         yield html.unescape(raw[end:])
 
 
-def partners(tags: Sequence[Tag], *, to_end: bool) -> dict[int, int]:
+def partners(tags: Sequence[Tag]) -> dict[int, int]:
     """Return the index of each opening tag's closing tag.
 
-    Of tags that cross one another the inner one is left without. With `to_end`, wrappers that are never closed are closed at
-    the end: their partner is `len(tags)`.
+    Of tags that cross one another the inner one is left without. A tag that is never closed ends with the text: its partner
+    is `len(tags)`. A `<p>` that is never closed is left without, since the next block would close it.
     """
     found: dict[int, int] = {}
     waiting: list[int] = []
@@ -92,8 +93,7 @@ def partners(tags: Sequence[Tag], *, to_end: bool) -> dict[int, int]:
         if place is not None:
             found[waiting[place]] = index
             del waiting[place:]
-    if to_end:
-        found.update((index, len(tags)) for index in waiting if tags[index].name in WRAPPERS)
+    found.update((index, len(tags)) for index in waiting if tags[index].name not in _CLOSED_BY_OTHERS)
     return found
 
 

@@ -20,7 +20,7 @@ _INLINE_TAGS: Final = "a abbr bdi br code del em img kbd mark span strong sub su
 TAGS: Final = frozenset(f"{_BLOCK_TAGS} {_INLINE_TAGS}".split())
 ATTRIBUTES: Final = {
     "*": frozenset({"class", "id", "lang", "title"}),
-    "a": frozenset({"href", "rel"}),
+    "a": frozenset({"href"}),
     "img": frozenset({"src", "alt"}),
     "ol": frozenset({"start"}),
 }

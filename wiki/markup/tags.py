@@ -14,13 +14,10 @@ T = TypeVar("T")
 _PICTURE: Final = "img"
 
 
-def weave(items: Sequence[Tag | T], write: Callable[[T], str], sheet: Sheet, *, to_end: bool = False) -> str:
-    """Return the HTML of tags and of what stands between them, which `write` turns into HTML.
-
-    With `to_end`, a wrapper that is never closed holds all that follows.
-    """
+def weave(items: Sequence[Tag | T], write: Callable[[T], str], sheet: Sheet) -> str:
+    """Return the HTML of tags and of what stands between them, which `write` turns into HTML."""
     tags = [item for item in items if isinstance(item, Tag)]
-    weaver = _Weaver(sheet, partners(tags, to_end=to_end))
+    weaver = _Weaver(sheet, partners(tags))
     shown, number = [], 0
     for item in items:
         if isinstance(item, Tag):
