@@ -1,16 +1,17 @@
 # The whole of the house's housekeeping. `make run` and `make test` are all a newcomer needs.
 PYTHON ?= python3
 BIN := .venv/bin
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard wiki/translations/*/LC_MESSAGES/messages.po))
 
 .PHONY: setup run test check audit bench lock clean
 
 setup: .venv/.run
 
-run: setup
+run: setup $(CATALOGS)
 	@$(BIN)/kunnash demo --once
 	@$(BIN)/kunnash serve --welcome
 
-test: .venv/.dev
+test: .venv/.dev $(CATALOGS)
 	$(BIN)/pytest -n 2
 
 check: .venv/.dev
@@ -34,7 +35,11 @@ lock:
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -f wiki/translations/*/LC_MESSAGES/messages.mo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+%.mo: %.po | .venv/.run
+	$(BIN)/pybabel --quiet compile -i $< -o $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from pages_store import kinds, titles
+from pages_store import titles
 from pages_store.document import Document
 from pages_store.rendered import Rendered
 from pages_store.tables import Link, Mark, Page, Rendering, Revision
@@ -20,7 +20,7 @@ def put_marks(session: Session, page: Page, document: Document) -> None:
     """Keep the tags, themes and places that the document names as those of the page."""
     session.execute(delete(Mark).where(Mark.page_id == page.id))
     for name in MARKS:
-        values = {titles.loose_key(value): value for value in reversed(kinds.lists(document.fields, name))}
+        values = {titles.loose_key(value): value for value in reversed(document.listed(name))}
         marks = [Mark(page_id=page.id, name=name, key=key, value=value) for key, value in reversed(values.items())]
         for position, mark in enumerate(marks):
             mark.position = position
