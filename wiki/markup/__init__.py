@@ -5,16 +5,19 @@ from wiki.markup.direction import Direction, direction, of_language
 from wiki.markup.plain import plain
 from wiki.markup.render import render
 from wiki.markup.sanitize import SafeHtml
+from wiki.markup.sections import Section, plain_text
 
 __all__ = [
     "Direction",
     "SafeHtml",
+    "Section",
     "Target",
     "assemble",
     "direction",
     "distrust",
     "of_language",
     "plain",
+    "plain_text",
     "render",
     "unresolved",
 ]

@@ -9,19 +9,26 @@ from typing import Final
 from wiki.markup.direction import direction, of_language
 from wiki.markup.sanitize import SafeHtml
 
+_UNREADABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _GAP: Final = re.compile(r"\n[ \t]*\n\s*")
 
 
 def plain(source: str, language: str = "ar") -> SafeHtml:
     """Return `source` escaped, a paragraph for each of its own, with its lines kept and each in its direction."""
     default = of_language(language)
-    paragraphs = (paragraph for paragraph in _GAP.split(source.replace("\r\n", "\n").strip("\n")) if paragraph.strip())
+    source = readable(source).replace("\r\n", "\n").strip("\n")
+    paragraphs = (paragraph for paragraph in _GAP.split(source) if paragraph.strip())
     return SafeHtml(
         "".join(
             f'<p class="plain" dir="{direction(paragraph, default)}">{escape(paragraph).replace(_LINE_END, _SHOWN)}</p>\n'
             for paragraph in paragraphs
         )
     )
+
+
+def readable(source: str) -> str:
+    """Return `source` with NUL and lone surrogates, which no HTML can hold, replaced by U+FFFD."""
+    return _UNREADABLE.sub("\ufffd", source)
 
 
 _LINE_END: Final = "\n"

@@ -7,7 +7,7 @@ from wiki.markup.blocks import blocks, footnotes
 from wiki.markup.bounds import broken
 from wiki.markup.direction import of_language
 from wiki.markup.parser import Parsed, parse, walk
-from wiki.markup.plain import plain
+from wiki.markup.plain import plain, readable
 from wiki.markup.sanitize import sanitize
 from wiki.markup.sheet import Sheet, words
 
@@ -19,6 +19,7 @@ def render(source: str, language: str = "ar", prefix: str = "") -> Rendered:
     limit or the parser is returned as plain text, with the reason in `problem`: the name of a limit in lower case, `too_deep`
     or `failed`. Takes as long as it takes; `bounded` puts an end to that.
     """
+    source = readable(source)
     problem = broken(source)
     if problem:
         return refused(source, language, problem)
