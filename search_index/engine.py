@@ -1,0 +1,137 @@
+"""What every engine takes and gives. An engine keeps a copy of the visible pages; the database is the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, Protocol
+
+from search_index.query import Filters, Reading
+
+DEEPEST_HIT: Final = 1_000
+"""`offset + limit` never reaches further; `total` still counts every page found."""
+
+FACET_VALUES: Final = 50
+"""A facet shows at most so many values, the most frequent ones."""
+
+Sort = Literal["best", "newest"]
+"""Best match first, or the last changed first."""
+
+
+class IndexUnavailableError(Exception):
+    """There is no usable index: absent, torn, or of another version. `rebuild` mends it."""
+
+
+class IndexBusyError(Exception):
+    """Another process is writing the index. Nothing was changed; try again."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page under one heading, as plain text; the part before the first heading has id and heading ""."""
+
+    id: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page as it is to be found. `changed` has a time zone; `author` is a name that every searcher may see, or ""."""
+
+    id: int
+    title: str
+    kind: str
+    language: str
+    changed: datetime
+    tags: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    author: str = ""
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text, `marked` where it is a word that was searched for. Plain text: escape it."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A page found: its number, its score (higher is better), and the passage that shows why.
+
+    `title` and `snippet` are pieces of the original spelling; the snippet has at most 240 characters, dots for what was
+    left out included. `section` is the part that the snippet is from: the id of its heading, and the heading.
+    """
+
+    id: int
+    score: float
+    title: tuple[Piece, ...]
+    snippet: tuple[Piece, ...]
+    section: str
+    heading: str
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """A value that pages found have, and how many of them."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a search found.
+
+    `hits` are those from `offset`, at most `limit`. `facets` has `kind`, `language`, `tag`, `theme`, `place`, counted over
+    all pages found. If a word was not known and a near one was searched instead, `suggestion` is the query with that one.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetValue, ...]]
+    reading: tuple[Reading, ...]
+    suggestion: str | None
+
+
+class Engine(Protocol):
+    """An index in a folder of its own. One writer at a time; any number of readers, in any number of processes."""
+
+    def position(self) -> int:
+        """Return the place in the database's changes that the index has caught up to.
+
+        Raises:
+            IndexUnavailableError: it is absent or broken.
+        """
+
+    def put(self, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
+        """Write entries, take pages out and move the position, all or nothing.
+
+        Raises:
+            IndexUnavailableError: it is absent or broken.
+            IndexBusyError: another process is writing.
+        """
+
+    def rebuild(self, entries: Iterable[Entry], position: int) -> None:
+        """Replace the index by one of `entries`; the old one, if any, serves until the new one is whole.
+
+        Raises:
+            IndexUnavailableError: it could not be written (a full disk).
+            IndexBusyError: another process is writing.
+        """
+
+    def search(
+        self, text: str, filters: Filters | None = None, *, limit: int = 20, offset: int = 0, sort: Sort = "best"
+    ) -> Results:
+        """Return the pages that the query `text` finds, best first, within `filters` and those typed in it.
+
+        A query of filters alone, or none, lists every page they let through, last changed first.
+
+        Raises:
+            IndexUnavailableError: it is absent or broken.
+        """

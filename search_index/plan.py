@@ -1,0 +1,180 @@
+"""What to look up for a query: stems, spellings, phrases; and the reading that is shown. The same for every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from search_index import analysis, arabic
+from search_index.fields import EXACT, STEM_WEIGHTS, SURFACE, SURFACE_WEIGHT
+from search_index.query import Query, Reading, Term
+from search_index.spelling import neighbours
+
+COMPLETIONS: Final = 30
+"""A `word*` is looked up as at most so many words, the most frequent ones."""
+
+SHORTEST_CORRECTED: Final = 4
+"""Shorter words have too many neighbours to be corrected. Words with digits never are: a number is what it is."""
+
+MOST_CORRECTED: Final = 3
+"""At most so many words of a query are corrected: each costs hundreds of look-ups."""
+
+COMMON_ELSEWHERE: Final = 0.3
+"""The weight of a word that is a stop word in one language of the index and not in another, such as `come` or `AI`."""
+
+
+class Lexicon(Protocol):
+    """The words that an index holds."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages of its pages, as the first parts of their tags."""
+
+    def frequency(self, field: str, text: str) -> int:
+        """Return how many pages have this term in the field."""
+
+    def completions(self, prefix: str, limit: int) -> list[str]:
+        """Return the surfaces that begin with `prefix`, the most frequent first."""
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The terms of one field that count as the same word, and how much a match is worth."""
+
+    field: str
+    texts: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Clue:
+    """One word of the query; a page that has it in any of the look-ups scores for it."""
+
+    lookups: tuple[Lookup, ...]
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a page must have, or must not: stems in a row (for each place, those that fit; none fits any word), spellings."""
+
+    row: tuple[tuple[str, ...], ...] = ()
+    exact: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to look up, what to show of it, and the query with its unknown words corrected, or None."""
+
+    clues: tuple[Clue, ...]
+    needed: tuple[Need, ...]
+    excluded: tuple[Need, ...]
+    reading: tuple[Reading, ...]
+    corrected: str | None = None
+
+
+def make(text: str, query: Query, lexicon: Lexicon) -> Plan:
+    """Return what to look up in an index for the query typed as `text`."""
+    terms, corrected = _corrected(text, query.terms, lexicon)
+    wanted = [term for term in terms if not term.excluded]
+    reading = [_reading(typed, term, lexicon) for typed, term in zip(query.terms, terms, strict=True)]
+    clues = [clue for term in wanted for clue in _clues(term, lexicon)]
+    needed = [_need(term, lexicon) for term in wanted if term.shape in ("phrase", "exact")]
+    if not clues and not needed:  # nothing but stop words: then they are what is asked for
+        clues = [Clue((Lookup(EXACT, (analysis.exact(word),), 1.0),)) for term in wanted for word in term.words]
+    excluded = [_need(term, lexicon) for term in terms if term.excluded]
+    return Plan(tuple(clues), tuple(needed), tuple(excluded), tuple(reading), corrected)
+
+
+def _corrected(text: str, terms: Sequence[Term], lexicon: Lexicon) -> tuple[list[Term], str | None]:
+    """Return the terms with unknown words replaced by near ones that the index has, and the query with these, or None."""
+    found: list[Term] = []
+    tried = 0
+    for term in terms:
+        better = None
+        if tried < MOST_CORRECTED and _is_unknown(term, lexicon):
+            tried += 1
+            better = _nearest(analysis.surface(term.words[0]), lexicon)
+        if better is None:
+            found.append(term)
+        else:
+            text = text.replace(term.words[0], better)
+            found.append(replace(term, words=(better,)))
+    return found, None if found == list(terms) else text
+
+
+def _is_unknown(term: Term, lexicon: Lexicon) -> bool:
+    bare = analysis.surface(term.words[0])
+    if term.shape != "word" or term.excluded or len(bare) < SHORTEST_CORRECTED or not bare.isalpha():
+        return False
+    if analysis.is_spaceless(bare) or lexicon.frequency(SURFACE, bare):
+        return False
+    stems = analysis.stems(bare, lexicon.languages)
+    return bool(stems) and not any(lexicon.frequency(field, stem) for stem in stems for field in STEM_WEIGHTS)
+
+
+def _nearest(bare: str, lexicon: Lexicon) -> str | None:
+    """Return the most frequent surface of the index at edit distance 1, or None."""
+    frequency, word = max(((lexicon.frequency(SURFACE, near), near) for near in neighbours(bare)), default=(0, ""))
+    return word if frequency else None
+
+
+def _clues(term: Term, lexicon: Lexicon) -> list[Clue]:
+    if term.shape == "prefix" or _is_lone_letter(term):
+        found = _completed(term.words[0], lexicon)
+        return [Clue((Lookup(SURFACE, found, 1.0),))]
+    clues = (_clue(word, lexicon) for word in term.words)
+    return [clue for clue in clues if clue is not None]
+
+
+def _clue(word: str, lexicon: Lexicon) -> Clue | None:
+    bare = analysis.surface(word)
+    stems = analysis.stems(bare, lexicon.languages)
+    if not stems:
+        return None
+    share = COMMON_ELSEWHERE if analysis.is_stop_word(bare, lexicon.languages) else 1.0
+    lookups = [Lookup(field, stems, weight * share) for field, weight in STEM_WEIGHTS.items()]
+    return Clue((*lookups, Lookup(SURFACE, (bare,), SURFACE_WEIGHT * share)))
+
+
+def _completed(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the surfaces that begin with a word, in Arabic with or without the article."""
+    bare = analysis.surface(word)
+    starts = (bare, arabic.ARTICLE + bare) if analysis.is_arabic(bare) else (bare,)
+    return tuple(dict.fromkeys(found for start in starts for found in lexicon.completions(start, COMPLETIONS)))
+
+
+def _is_lone_letter(term: Term) -> bool:
+    """Tell whether a word is one letter of a script that is indexed in pairs: it is looked up as their beginning."""
+    bare = analysis.surface(term.words[0])
+    return term.shape == "word" and len(bare) == 1 and analysis.is_spaceless(bare)
+
+
+def _need(term: Term, lexicon: Lexicon) -> Need:
+    if term.shape == "exact":
+        return Need(row=_row(term.words, lexicon.languages), exact=tuple(map(analysis.exact, term.words)))
+    row = _row(term.words, lexicon.languages)
+    return Need(row=row) if row else Need(exact=tuple(map(analysis.exact, term.words)))
+
+
+def _row(words: Sequence[str], languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the stems of each word in a row; nothing if all are stop words. Stop words at its ends are left out."""
+    row = [analysis.stems(analysis.surface(word), languages) for word in words]
+    while row and not row[0]:
+        row.pop(0)
+    while row and not row[-1]:
+        row.pop()
+    return tuple(row)
+
+
+def _reading(typed: Term, term: Term, lexicon: Lexicon) -> Reading:
+    """Say what was looked up: of several languages' stems those that the index has."""
+    if term.shape == "exact":
+        return Reading(typed.typed, tuple(map(analysis.exact, term.words)))
+    if term.shape == "prefix":
+        return Reading(typed.typed, _completed(term.words[0], lexicon))
+    rows = [analysis.stems(analysis.surface(word), lexicon.languages) for word in term.words]
+    if term.shape == "phrase":
+        return Reading(typed.typed, tuple(filter(None, [" ".join(stems[0] for stems in rows if stems)])))
+    known = [stem for stem in rows[0] if any(lexicon.frequency(field, stem) for field in STEM_WEIGHTS)]
+    return Reading(typed.typed, tuple(known or rows[0][:1]))

@@ -1,0 +1,163 @@
+"""The passage of a page that shows why it was found, in the original spelling, with the words found marked."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+from search_index import analysis
+from search_index.engine import Piece, Section
+
+SNIPPET_CHARACTERS: Final = 240
+"""The longest snippet, the dots for what was left out included."""
+
+SCANNED_CHARACTERS: Final = 100_000
+"""A page is looked through this far for its best passage: 10 ms."""
+
+ELLIPSIS: Final = "…"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What to mark: stems and surfaces, each with the number of the clue it answers and how much that is worth."""
+
+    stems: Mapping[str, tuple[int, float]]
+    surfaces: Mapping[str, tuple[int, float]]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The best passage of a page: pieces of plain text, and the section they are from."""
+
+    pieces: tuple[Piece, ...]
+    section: str
+    heading: str
+
+
+@dataclass(frozen=True)
+class _Match:
+    start: int
+    end: int
+    clue: int
+    worth: float
+
+
+def passage(sections: Sequence[Section], language: str, marks: Marks) -> Passage:
+    """Return the passage with the most of what was searched for; the beginning of the page if there is nothing of it."""
+    first = next((section for section in sections if section.text.strip()), Section("", "", ""))
+    best = (0.0, first, 0, list[_Match]())
+    left = SCANNED_CHARACTERS
+    for section in sections:
+        text = section.text[:left]
+        left -= len(text)
+        matches = _matches(text, language, marks)
+        worth, place = _densest(matches)
+        if worth > best[0]:
+            best = (worth, section, place, matches)
+    _, section, place, matches = best
+    start, end = _window(section.text, matches, place)
+    return Passage(_cut(section.text, start, end, matches), section.id, section.heading)
+
+
+def marked(text: str, language: str, marks: Marks) -> tuple[Piece, ...]:
+    """Return the whole of a short text, such as a title, in pieces."""
+    return _pieces(text, 0, len(text), _matches(text, language, marks))
+
+
+def _matches(text: str, language: str, marks: Marks) -> list[_Match]:
+    found: list[_Match] = []
+    for token in analysis.tokens(text, language):
+        mark = marks.stems.get(token.stem) or marks.surfaces.get(token.surface)
+        if mark is not None:
+            found.append(_Match(token.start, token.end, *mark))
+    return found
+
+
+def _densest(matches: Sequence[_Match]) -> tuple[float, int]:
+    """Return the worth of the best run of matches that fits a snippet, and the number of its first match.
+
+    A clue met again counts for a tenth: two different words near each other say more than one word twice.
+    """
+    best, place, last = 0.0, 0, 0
+    for first, match in enumerate(matches):
+        last = max(last, first)
+        while last < len(matches) and matches[last].end - match.start <= _ROOM:
+            last += 1
+        run = matches[first : max(last, first + 1)]
+        worth = sum({found.clue: found.worth for found in run}.values()) + sum(found.worth for found in run) / 10
+        if worth > best:
+            best, place = worth, first
+    return best, place
+
+
+def _window(text: str, matches: Sequence[_Match], place: int) -> tuple[int, int]:
+    """Return where the snippet starts and ends: around the run of matches from `place`, cut between words."""
+    if len(text) <= SNIPPET_CHARACTERS:
+        return 0, len(text)
+    if not matches:
+        return 0, _back(text, _ROOM)
+    start = matches[place].start
+    run = [match.end for match in matches[place:] if match.end - start <= _ROOM] or [start + _ROOM]
+    # A third of what is left over goes before the first match, so that the sentence it stands in can be read.
+    start = _forth(text, max(0, start - (_ROOM - (run[-1] - start)) // 3), start)
+    return start, _back(text, start + _ROOM)
+
+
+def _forth(text: str, start: int, limit: int) -> int:
+    """Return the first beginning of a word from `start` on, before `limit`; where there is none, a whole letter's."""
+    if start == 0 or text[start - 1].isspace():
+        return start
+    space = _SPACE.search(text, start, limit)
+    return space.end() if space else _whole(text, start)
+
+
+def _back(text: str, end: int) -> int:
+    """Return the last end of a word up to `end`; in a text without spaces the last whole letter's."""
+    if end >= len(text):
+        return len(text)
+    spaces = [match.start() for match in _SPACE.finditer(text, max(0, end - _LONGEST_WORD), end + 1)]
+    return spaces[-1] if spaces else _whole(text, end)
+
+
+def _whole(text: str, place: int) -> int:
+    """Return the nearest place before `place` that does not part a letter from its marks."""
+    while 0 < place < len(text) and (unicodedata.category(text[place])[0] == "M" or text[place - 1] == _JOINER):
+        place -= 1
+    return place
+
+
+def _cut(text: str, start: int, end: int, matches: Sequence[_Match]) -> tuple[Piece, ...]:
+    pieces = list(_pieces(text, start, end, matches))
+    if text[:start].strip():
+        pieces.insert(0, Piece(ELLIPSIS, marked=False))
+    if text[end:].strip():
+        pieces.append(Piece(ELLIPSIS, marked=False))
+    return tuple(pieces)
+
+
+def _pieces(text: str, start: int, end: int, matches: Sequence[_Match]) -> tuple[Piece, ...]:
+    """Return `text` from `start` to `end` in pieces, each run of spaces and line ends as one space."""
+    pieces: list[Piece] = []
+    here = start
+    for match in matches[bisect_right(matches, start - 1, key=lambda found: found.start) :]:
+        if match.end > end:
+            break
+        if match.start > here:
+            pieces.append(Piece(_SPACE.sub(" ", text[here : match.start]), marked=False))
+        if match.end > here:  # pairs of letters overlap
+            pieces.append(Piece(_SPACE.sub(" ", text[max(here, match.start) : match.end]), marked=True))
+            here = match.end
+    if end > here:
+        pieces.append(Piece(_SPACE.sub(" ", text[here:end]), marked=False))
+    return tuple(pieces)
+
+
+_SPACE: Final = regex.compile(r"\s+")
+_JOINER: Final = "\u200d"
+_LONGEST_WORD: Final = 60
+_ROOM: Final = SNIPPET_CHARACTERS - 2 * len(ELLIPSIS)

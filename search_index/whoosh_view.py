@@ -1,0 +1,167 @@
+"""One state of a Whoosh index, open for reading: what is known of each page, and the postings of terms."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from whoosh.reading import IndexReader, TermNotFound
+
+from search_index.analysis import primary_language
+from search_index.engine import IndexUnavailableError, Section
+from search_index.facets import About
+from search_index.fields import SURFACE
+from search_index.whoosh_files import ABOUT, KEY, NO_PAGE, PAGE, POSITION_KEY, open_index
+
+SCANNED_COMPLETIONS: Final = 2_000
+"""At most so many words with a prefix are looked at; the rest of a very short prefix stays out."""
+
+
+class Segment:
+    """A part of the index. Pages in it have numbers of its own, from 0; `pages` has None for what is deleted."""
+
+    def __init__(self, reader: Any, known: dict[str, list[About | None]]) -> None:
+        self._reader = reader
+        self.name: str = reader.segment().segment_id()
+        self.all_pages = known.get(self.name) or _all_pages(reader)
+        deleted = reader.deleted_docs_set
+        self.pages = [None if n in deleted else about for n, about in enumerate(self.all_pages)] if deleted else self.all_pages
+
+    def known(self, number: int) -> About:
+        """Return what is known of a page by its number."""
+        about = self.all_pages[number]
+        assert about is not None  # noqa: S101 - only numbers of pages are handed out
+        return about
+
+    def frequency(self, field: str, text: str) -> int:
+        """Return how many pages have a term; deleted ones may be counted."""
+        return int(self._reader.doc_frequency(field, text))
+
+    def postings(self, field: str, text: str) -> Iterator[tuple[int, float]]:
+        """Yield the number of each page that has a term, ascending, and how often it has it."""
+        matcher = self._matcher(field, text)
+        while matcher is not None and matcher.is_active():
+            yield matcher.id(), matcher.weight()
+            matcher.next()
+
+    def places(self, field: str, text: str, among: Container[int]) -> Iterator[tuple[int, list[int]]]:
+        """Yield the number of each page of some that has a term, ascending, and the places where it has it."""
+        matcher = self._matcher(field, text)
+        while matcher is not None and matcher.is_active():
+            number = matcher.id()
+            if number in among:
+                yield number, matcher.value_as("positions")
+            matcher.next()
+
+    def completions(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Yield the surfaces that begin with `prefix`, in no useful order, and how many pages have each."""
+        start = prefix.encode()
+        for count, ((field, text), info) in enumerate(self._reader.iter_from(SURFACE, prefix)):
+            if field != SURFACE or not text.startswith(start) or count >= SCANNED_COMPLETIONS:
+                return
+            yield text.decode(), info.doc_frequency()
+
+    def page(self, number: int) -> tuple[str, list[Section]]:
+        """Return the title and the sections of a page."""
+        title, sections = self._reader.stored_fields(number)[PAGE]
+        return title, [Section(*section) for section in sections]
+
+    def numbers(self, key: str) -> list[int]:
+        """Return the numbers of what is stored under a key; at most one."""
+        return [number for number, _ in self.postings(KEY, key)]
+
+    def stored(self, number: int) -> Any:
+        """Return what is stored as it is."""
+        return self._reader.stored_fields(number)[PAGE]
+
+    def _matcher(self, field: str, text: str) -> Any:
+        try:
+            return self._reader.postings(field, text)
+        except TermNotFound:
+            return None
+
+
+class View:
+    """The index of one folder as one commit left it. Not for several threads at once: files have one place to read at."""
+
+    def __init__(self, folder: Path, older: View | None = None) -> None:
+        self._folder = folder
+        self._process = os.getpid()
+        self._state = _state(folder)
+        self._reader: IndexReader = open_index(folder).reader()  # type: ignore[no-untyped-call]
+        # What is known of pages in segments that have not changed since is not read again.
+        known = {segment.name: segment.all_pages for segment in older.segments} if older and older.is_older(self) else {}
+        self.segments: list[Segment] = [Segment(reader, known) for reader, _ in self._reader.leaf_readers()]
+        self.position = self._position()
+
+    def close(self) -> None:
+        """Close the files."""
+        self._reader.close()
+
+    def is_current(self, folder: Path) -> bool:
+        """Tell whether the files are as they were; a view opened before a fork shares its files and counts as old."""
+        return self._folder == folder and self._process == os.getpid() and self._state == _state(folder)
+
+    def is_older(self, other: View) -> bool:
+        """Tell whether the other view is of a later commit of the same index, rather than of files that were changed."""
+        return self._folder == other._folder and self._state[0] != other._state[0]
+
+    def frequency(self, field: str, text: str) -> int:
+        """Return how many pages have a term; deleted ones may be counted."""
+        return sum(segment.frequency(field, text) for segment in self.segments)
+
+    def completions(self, prefix: str, limit: int) -> list[str]:
+        """Return the surfaces that begin with `prefix`, the most frequent first."""
+        found: Counter[str] = Counter()
+        for segment in self.segments:
+            for text, frequency in segment.completions(prefix):
+                found[text] += frequency
+        return [text for text, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:limit]]
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages of the pages, as the first parts of their tags."""
+        tags = {about.language for segment in self.segments for about in segment.pages if about}
+        return frozenset(primary_language(tag) for tag in tags)
+
+    @cached_property
+    def sizes(self) -> tuple[int, float, float]:
+        """How many pages there are, and the mean lengths of their titles and bodies in words."""
+        pages = [about for segment in self.segments for about in segment.pages if about]
+        count = max(1, len(pages))
+        return len(pages), sum(page.title_words for page in pages) / count, sum(page.body_words for page in pages) / count
+
+    def _position(self) -> int:
+        for segment in self.segments:
+            for number in segment.numbers(POSITION_KEY):
+                return int(segment.stored(number))
+        raise IndexUnavailableError("an index without a position")
+
+
+def _state(folder: Path) -> tuple[str, frozenset[tuple[str, int, int]]]:
+    """Return the name of the last commit's file, and name, size and time of all files that do not change between commits."""
+    with os.scandir(folder) as found:
+        files = [(item.name, item.stat()) for item in found if item.name.endswith(_LASTING)]
+    last = max((name for name, _ in files if name.endswith(".toc")), key=lambda name: (len(name), name), default="")
+    return last, frozenset((name, stat.st_size, stat.st_mtime_ns) for name, stat in files)
+
+
+def _all_pages(reader: Any) -> list[About | None]:
+    column: Sequence[bytes] = reader.column_reader(ABOUT)
+    return [_about(column[number]) for number in range(reader.doc_count_all())]
+
+
+def _about(row: bytes) -> About | None:
+    if row == NO_PAGE:
+        return None
+    number, kind, language, changed, tags, themes, places, author, title_words, body_words = json.loads(row)
+    labels = (tuple(tags), tuple(themes), tuple(places))
+    return About(number, kind, language, changed, *labels, author, title_words, body_words)
+
+
+_LASTING: Final = (".toc", ".trm", ".pst", ".col")
