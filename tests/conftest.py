@@ -19,6 +19,8 @@ from wiki.accounts import registry, tokens
 from wiki.config import read
 from wiki.migrations import migrate
 
+pytest_plugins = ["tests.store_cast"]
+
 SHARED = os.environ.get("KUNNASH_SHARED", "")
 PASSWORD = "a long enough passphrase"
 
