@@ -3,11 +3,12 @@
 from wiki.markup.assembly import Target, assemble, distrust, unresolved
 from wiki.markup.direction import Direction, direction, of_language
 from wiki.markup.plain import plain
-from wiki.markup.render import render
+from wiki.markup.render import VERSION, render
 from wiki.markup.sanitize import SafeHtml
 from wiki.markup.sections import Section, plain_text
 
 __all__ = [
+    "VERSION",
     "Direction",
     "SafeHtml",
     "Section",

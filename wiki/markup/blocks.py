@@ -32,7 +32,7 @@ def footnotes(items: Sequence[Token], sheet: Sheet) -> str:
         f'<li id="{sheet.prefix}fn-{number}" dir="{way}">{_with_way_back(text, number, sheet)}</li>\n'
         for number, way, text in written
     )
-    return f'<section class="footnotes">\n<ol>\n{shown}</ol>\n</section>\n'
+    return f'<section class="footnotes">\n<ol dir="{sheet.default}">\n{shown}</ol>\n</section>\n'
 
 
 def _write(token: Token, sheet: Sheet) -> str:

@@ -115,5 +115,5 @@ def _rendered(answer: dict[str, Any]) -> Rendered:
         answer["html"],
         tuple(Heading(**heading) for heading in answer["headings"]),
         tuple(Reference(**reference) for reference in answer["references"]),
-        answer["problem"],
+        **{name: value for name, value in answer.items() if name not in ("html", "headings", "references")},
     )

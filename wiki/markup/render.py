@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pages_store.rendered import Heading, Rendered
 from wiki.markup.blocks import blocks, footnotes
 from wiki.markup.bounds import broken
@@ -10,6 +12,9 @@ from wiki.markup.parser import Parsed, parse, walk
 from wiki.markup.plain import plain, readable
 from wiki.markup.sanitize import sanitize
 from wiki.markup.sheet import Sheet, words
+
+# Raised with each change to the HTML that a text yields; what was stored under an older one is then made anew.
+VERSION: Final = 1
 
 
 def render(source: str, language: str = "ar", prefix: str = "") -> Rendered:
@@ -34,7 +39,7 @@ def render(source: str, language: str = "ar", prefix: str = "") -> Rendered:
 
 def refused(source: str, language: str, problem: str) -> Rendered:
     """Return `source` as plain text, with `problem` as the reason."""
-    return Rendered(plain(source, language), problem=problem)
+    return Rendered(plain(source, language), problem=problem, version=VERSION)
 
 
 def _render(source: str, language: str, prefix: str) -> Rendered:
@@ -42,7 +47,7 @@ def _render(source: str, language: str, prefix: str) -> Rendered:
     sheet = Sheet(prefix, language, of_language(language), parsed.abbreviations)
     headings = _headings(parsed, sheet)
     html = blocks(parsed.tokens, sheet) + footnotes(parsed.footnotes, sheet)
-    return Rendered(sanitize(html), headings, tuple(sheet.references))
+    return Rendered(sanitize(html), headings, tuple(sheet.references), version=VERSION)
 
 
 def _headings(parsed: Parsed, sheet: Sheet) -> tuple[Heading, ...]:

@@ -34,24 +34,31 @@ def segments(raw: str, sheet: Sheet) -> list[Tag | str]:
     text = "".join(piece for piece in found if isinstance(piece, str))
     direction = sheet.direction_of(text) if text.strip() else ""
     named = [piece.named(direction) if isinstance(piece, Tag) and piece.name in BLOCKS else piece for piece in found]
+    # Where the block opens none of its own, its text needs one.
+    around = "" if _opens_block(found) else f'<p dir="{direction or sheet.default}">'
     shown: list[Tag | str] = []
     stretch: list[Tag | str] = []
     for piece in named:
         if isinstance(piece, Tag) and piece.name in WRAPPERS:
-            shown += [weave(stretch, escape, sheet), piece]
+            shown += [_stretch(stretch, around, sheet), piece]
             stretch = []
         else:
             stretch.append(piece)
-    shown.append(weave(stretch, escape, sheet))
-    if _is_running(found, text):
-        return [f'<p dir="{direction or sheet.default}">', *shown, "</p>\n"]
-    return [*shown, "\n"]
+    return [*shown, _stretch(stretch, around, sheet), "\n"]
 
 
-def _is_running(found: Sequence[Tag | str], text: str) -> bool:
-    """Say whether a block of raw HTML shows something without a block of its own around it."""
-    tags = {piece.name for piece in found if isinstance(piece, Tag)}
-    return not tags & BLOCKS and (bool(text.strip()) or _PICTURE in tags)
+def _stretch(items: Sequence[Tag | str], around: str, sheet: Sheet) -> str:
+    shows = any(item.strip() if isinstance(item, str) else item.name == _PICTURE for item in items)
+    html = weave(items, escape, sheet)
+    return f"{around}{html.strip()}</p>\n" if around and shows else html
+
+
+def _opens_block(found: Sequence[Tag | str]) -> bool:
+    """Say whether a block of raw HTML opens a block that will be shown: a `<p>` is only if it is closed, too."""
+    tags = [piece for piece in found if isinstance(piece, Tag)]
+    opened = {tag.name for tag in tags if tag.part != "close"}
+    closed = {tag.name for tag in tags if tag.part == "close"}
+    return bool(opened & (BLOCKS - {"p", "summary"}) or "p" in opened & closed)
 
 
 class _Weaver:

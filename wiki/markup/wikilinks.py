@@ -33,7 +33,9 @@ def _parse(inline: mistune.InlineParser, m: re.Match[str], state: mistune.Inline
         state.append_token({"type": "embed", "attrs": {"file": target, "caption": label}})
         return m.end()
     title, section = _section(target)
-    state.append_token({"type": "page_link", "attrs": {"title": title, "section": section, "label": label or target}})
+    state.append_token(
+        {"type": "page_link", "attrs": {"title": title, "section": section, "label": label or (target if title else section)}}
+    )
     return m.end()
 
 
