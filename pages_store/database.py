@@ -52,7 +52,7 @@ def writing(session: Session) -> Iterator[int]:
 
 
 def _tick(session: Session) -> int:
-    number = session.scalar(update(Clock).values(value=Clock.value + 1).returning(Clock.value))
+    number: int | None = session.scalar(update(Clock).values(value=Clock.value + 1).returning(Clock.value))
     if number is None:
         session.add(Clock(id=1, value=1))
         session.flush()

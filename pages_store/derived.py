@@ -30,7 +30,7 @@ def put_marks(session: Session, page: Page, document: Document) -> None:
 
 
 def put_rendering(session: Session, revision: Revision, rendered: Rendered) -> None:
-    """Keep the HTML made of a revision and, if it is its page's head, the links of the page, in the place of what was there."""
+    """Keep the HTML made of a revision, and if it is its page's head the links of the page, instead of what was there."""
     session.merge(
         Rendering(
             revision_id=revision.id,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from sqlalchemy import Row, distinct, func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from pages_store import titles
@@ -46,8 +46,8 @@ def backlinks(session: Session, page: Page, limit: int, after: int = 0) -> list[
     return list(sources.values())
 
 
-def wanted_pages(session: Session, limit: int, offset: int = 0) -> Sequence[Row[tuple[str, int]]]:
-    """Return at most `limit` titles that live pages link to and none has, with how many pages link there, most wanted first."""
+def wanted_pages(session: Session, limit: int, offset: int = 0) -> list[tuple[str, int]]:
+    """Return at most `limit` titles that pages link to and none has, with how many pages do, most wanted first."""
     have = select(Name.loose_key).join(Name.page).where(Page.deleted_at.is_(None))
     count = func.count(distinct(Link.page_id))
     query = (
@@ -59,7 +59,7 @@ def wanted_pages(session: Session, limit: int, offset: int = 0) -> Sequence[Row[
         .limit(limit)
         .offset(offset)
     )
-    return session.execute(query).all()
+    return [(title, pages) for title, pages in session.execute(query)]
 
 
 def _names(session: Session, loose_keys: set[str]) -> dict[str, list[Name]]:

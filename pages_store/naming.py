@@ -17,7 +17,7 @@ def holder(session: Session, title: str, language: str) -> Page | None:
 
 
 def twins(session: Session, title: str, language: str, *, besides: Page | None = None) -> list[Page]:
-    """Return live pages of this language whose title differs only in spelling (hamza, teh marbuta, tashkeel …), oldest first."""
+    """Return live pages of this language whose title differs only in spelling (hamza, tashkeel …), oldest first."""
     query = (
         select(Page)
         .join(Name, Name.page_id == Page.id)

@@ -19,7 +19,7 @@ from wiki.accounts import registry, tokens
 from wiki.config import read
 from wiki.migrations import migrate
 
-pytest_plugins = ["tests.store_cast"]
+pytest_plugins = ["tests.store_cast", "tests.served"]
 
 SHARED = os.environ.get("KUNNASH_SHARED", "")
 PASSWORD = "a long enough passphrase"
@@ -42,13 +42,13 @@ def shared() -> Path:
     return Path(SHARED) / "data"
 
 
-@pytest.fixture()
+@pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """The settings of a new site in a folder of its own."""
     return {"KUNNASH_DATA": str(tmp_path / "instance")}
 
 
-@pytest.fixture()
+@pytest.fixture
 def app(environment: dict[str, str]) -> Iterator[Flask]:
     """A new site in this process, with its database and no content."""
     settings = read(environment)
@@ -60,7 +60,7 @@ def app(environment: dict[str, str]) -> Iterator[Flask]:
     made.extensions["kunnash.engine"].dispose()
 
 
-@pytest.fixture()
+@pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """A session on the site's database, as the store takes it."""
     with app.app_context():
@@ -81,7 +81,9 @@ class Visitor:
     def get(self, address: str, **more: Any) -> TestResponse:
         return self.client.get(address, **more)
 
-    def post(self, address: str, data: dict[str, Any] | None = None, *, seen_on: str = "/sign-in", **more: Any) -> TestResponse:
+    def post(
+        self, address: str, data: dict[str, Any] | None = None, *, seen_on: str = "/sign-in", **more: Any
+    ) -> TestResponse:
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get(seen_on).text)
         token = found[1] if found else ""
         return self.client.post(address, data={"csrf_token": token, **(data or {})}, **more)
@@ -98,25 +100,25 @@ class Visitor:
         assert reply.status_code == 303, reply.text
 
 
-@pytest.fixture()
+@pytest.fixture
 def visitor(app: Flask) -> Visitor:
     """Someone who is not signed in."""
     return Visitor(app)
 
 
-@pytest.fixture()
+@pytest.fixture
 def amal(app: Flask) -> Visitor:
     """A member."""
     return Visitor(app, "amal", "member")
 
 
-@pytest.fixture()
+@pytest.fixture
 def salem(app: Flask) -> Visitor:
     """A coordinator."""
     return Visitor(app, "salem", "coordinator")
 
 
-@pytest.fixture()
+@pytest.fixture
 def admin(app: Flask) -> Visitor:
     """An administrator."""
     return Visitor(app, "huda", "administrator")

@@ -22,7 +22,7 @@ class Writer:
         with database.writing(session):
             self.person: Person = people.named(session, name)
 
-    def create(self, title: str, body: str = "نصّ.\n", *, links: tuple[str, ...] = (), front: str = "", language: str = "ar") -> Page:
+    def create(self, title: str, body: str = "نصّ.\n", *, links: tuple[str, ...] = (), front: str = "") -> Page:
         with database.writing(self.session) as change:
             text = f"---\ntitle: {title}\n{front}---\n{body}"
             return store.create(self.session, change, text, rendered(*links), Signature(self.person), language).page
@@ -56,7 +56,7 @@ def open_store(folder: Path) -> Session:
     return database.open_session(engine)
 
 
-@pytest.fixture()
+@pytest.fixture
 def stored(tmp_path: Path) -> Iterator[Session]:
     """A new store's session."""
     session = open_store(tmp_path)
@@ -65,13 +65,13 @@ def stored(tmp_path: Path) -> Iterator[Session]:
     session.get_bind().dispose()  # type: ignore[union-attr]
 
 
-@pytest.fixture()
+@pytest.fixture
 def khadija(stored: Session) -> Writer:
     """Someone who writes."""
     return Writer(stored, "خديجة")
 
 
-@pytest.fixture()
+@pytest.fixture
 def marco(stored: Session) -> Writer:
     """Someone else who writes."""
     return Writer(stored, "Marco")

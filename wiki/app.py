@@ -11,9 +11,10 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pages_store import limits
-from wiki import api, db, errors, headers, i18n, markup, permissions, views
+from wiki import api, db, errors, headers, i18n, permissions, views
 from wiki.accounts import current, sessions
 from wiki.config import Settings, read
+from wiki.markup.bounded import BoundedRenderer
 
 
 def build(settings: Settings | None = None) -> Flask:
@@ -23,7 +24,7 @@ def build(settings: Settings | None = None) -> Flask:
     app = Flask("wiki", template_folder=str(house / "templates"), static_folder=str(house / "static"))
     app.config.update(_flask_settings(settings))
     app.extensions["kunnash.settings"] = settings
-    app.extensions["kunnash.renderer"] = markup.BoundedRenderer()
+    app.extensions["kunnash.renderer"] = BoundedRenderer()
     csrf = CSRFProtect(app)
     for part in (i18n, current, errors, headers):
         part.init_app(app)

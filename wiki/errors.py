@@ -86,7 +86,7 @@ def _expired(_error: CSRFError) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
-        return error.get_response()  # type: ignore[return-value]  # a redirect, sent as it is
+        return error.get_response()
     return answer(error.code, messages.status(error.code))
 
 

@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
 
 
 def choose() -> str:
-    """Return the reader's language: the one they chose, else what the browser asks for, else the site's; English in a terminal."""
+    """Return the reader's language: the one chosen, else what the browser asks for, else the site's; in a terminal English."""
     if not has_request_context():
         return "en"
     settings: Settings = current_app.extensions["kunnash.settings"]

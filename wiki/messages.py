@@ -12,32 +12,23 @@ from wiki.accounts.sessions import TooManyAttemptsError
 
 def sentence(error: errors.StoreError) -> str:
     """Return what to say about a refusal of the store."""
-    match error:
-        case errors.NotFoundError():
-            return status(404)
-        case errors.TitleTakenError():
-            return _("There is a page called “%(title)s” already.", title=error.page.title)
-        case errors.EditConflictError():
-            return ngettext(
-                "Someone changed the same words in one place while you were writing. Nothing you typed is lost.",
-                "Someone changed the same words in %(num)s places while you were writing. Nothing you typed is lost.",
-                error.conflicts,
-            )
-        case errors.StaleEditError():
-            return _("Many people are saving this page at once. Please save again.")
-        case errors.TooLargeError():
-            return _too_large(error.limit)
-        case errors.FieldError():
-            return _field(error)
-        case BadTokenError():
-            return _("This token is unknown or no longer valid.")
-        case TooManyAttemptsError():
-            return ngettext(
-                "Too many wrong attempts. Try again in %(num)s second.",
-                "Too many wrong attempts. Try again in %(num)s seconds.",
-                error.seconds,
-            )
-    return _("This can't be done.")
+    if isinstance(error, errors.FieldError):
+        return _field(error)
+    if isinstance(error, errors.TooLargeError):
+        return _too_large(error.limit)
+    if isinstance(error, errors.EditConflictError):
+        return ngettext(
+            "Someone changed the same words in one place while you were writing. Nothing you typed is lost.",
+            "Someone changed the same words in %(num)s places while you were writing. Nothing you typed is lost.",
+            error.conflicts,
+        )
+    if isinstance(error, TooManyAttemptsError):
+        return ngettext(
+            "Too many wrong attempts. Try again in %(num)s second.",
+            "Too many wrong attempts. Try again in %(num)s seconds.",
+            error.seconds,
+        )
+    return _simple(error)
 
 
 def status(code: int) -> str:
@@ -62,7 +53,19 @@ def expired_form() -> str:
 
 def failed(reference: str) -> str:
     """Return what to say when the fault is ours."""
-    return _("A fault of ours stopped this. Nothing was lost that had been saved. Reference: %(reference)s", reference=reference)
+    return _("A fault of ours stopped this. Nothing that had been saved was lost. Reference: %(number)s", number=reference)
+
+
+def _simple(error: errors.StoreError) -> str:
+    if isinstance(error, errors.TitleTakenError):
+        return _("There is a page called “%(title)s” already.", title=error.page.title)
+    if isinstance(error, errors.NotFoundError):
+        return status(404)
+    if isinstance(error, BadTokenError):
+        return _("This token is unknown or no longer valid.")
+    if isinstance(error, errors.StaleEditError):
+        return _("Many people are saving this page at once. Please save again.")
+    return _("This can't be done.")
 
 
 def _too_large(limit: str) -> str:

@@ -6,6 +6,7 @@ The index and notices catch up with the database afterwards, in the worker.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import current_app
 
@@ -16,6 +17,7 @@ from pages_store.store import Draft, Signature
 from pages_store.tables import Page, Revision
 from wiki import db, markup
 from wiki.config import Settings
+from wiki.markup.bounded import BoundedRenderer
 
 
 def create(text: str, signature: Signature) -> Revision:
@@ -65,10 +67,18 @@ def revert(page: Page, number: int, signature: Signature) -> Revision:
 def render(text: str, language: str) -> Rendered:
     """Return the HTML of a document, made in the bounded renderer; whatever the text, it answers in a few seconds."""
     parsed = document.parse(text)
-    renderer: markup.BoundedRenderer = current_app.extensions["kunnash.renderer"]
+    language = parsed.language or language
     if parsed.problem:
-        return Rendered(markup.plain(text, language), problem=parsed.problem, version=markup.VERSION)
-    return renderer.render(parsed.body, parsed.language or language)
+        rendered = Rendered(markup.plain(text, language), problem=parsed.problem)
+    else:
+        rendered = renderer().render(parsed.body, language)
+    return replace(rendered, version=markup.VERSION)
+
+
+def renderer() -> BoundedRenderer:
+    """Return the renderer of this process."""
+    found: BoundedRenderer = current_app.extensions["kunnash.renderer"]
+    return found
 
 
 def site_language() -> str:

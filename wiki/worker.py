@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pages_store import database, derived
 from pages_store.tables import Clock, Page, Rendering, Revision
-from search_index.engine import IndexBusyError, IndexUnavailableError
+from search_index.engine import Entry, IndexBusyError, IndexUnavailableError
 from wiki import db, finding, markup, publish
 from wiki.config import Settings
 
@@ -115,7 +115,7 @@ def _follow(session: Session, position: int, clock: int, progress: Progress) -> 
         progress(min(number * _BATCH, len(changed)), len(changed))
 
 
-def _entries(session: Session, count: int, progress: Progress) -> Iterator[finding.Entry]:
+def _entries(session: Session, count: int, progress: Progress) -> Iterator[Entry]:
     last, done = 0, 0
     while True:
         query = select(Page.id).where(Page.deleted_at.is_(None), Page.id > last).order_by(Page.id).limit(_BATCH)

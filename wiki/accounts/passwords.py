@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from importlib.resources import files
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -12,11 +13,6 @@ from pages_store.errors import FieldError
 
 SHORTEST = 8
 _LONGEST_BYTES = 4096
-_COMMON = frozenset(
-    "12345678 123456789 1234567890 password password1 passw0rd qwertyuiop qwerty123 11111111 00000000 iloveyou abc12345 "
-    "123123123 987654321 12341234 88888888 87654321 sunshine princess football superman trustno1 asdfghjkl 1q2w3e4r "
-    "1qaz2wsx zaq12wsx letmein1 welcome1 admin123 administrator changeme libya2011 tripoli1 benghazi".split()
-)
 _HASHER = PasswordHasher()
 
 
@@ -31,7 +27,7 @@ def hashed(password: str) -> str:
         raise FieldError("password", "short")
     if len(plain.encode()) > _LONGEST_BYTES:
         raise FieldError("password", "long")
-    if plain.casefold() in _COMMON or len(set(plain)) == 1:
+    if plain.casefold() in _common() or len(set(plain)) == 1:
         raise FieldError("password", "common")
     return _HASHER.hash(plain)
 
@@ -42,6 +38,11 @@ def matches(password: str, kept: str) -> bool:
         return _HASHER.verify(kept or _nobodys(), _plain(password)) and bool(kept)
     except (Argon2Error, InvalidHashError):
         return False
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(files("wiki.accounts").joinpath("common_passwords.txt").read_text().split())
 
 
 @cache

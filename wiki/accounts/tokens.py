@@ -19,7 +19,7 @@ _BYTES = 32
 
 
 def issue(session: Session, account: Account, purpose: str, life: timedelta | None = None) -> str:
-    """Return a new secret of this purpose for the account, which is to be shown once and lives for `life` (default: for ever)."""
+    """Return a new secret of this purpose for the account, to be shown once; it lives for `life` (default: for ever)."""
     secret = secrets.token_urlsafe(_BYTES)
     now = datetime.now(UTC)
     session.add(
@@ -36,7 +36,7 @@ def issue(session: Session, account: Account, purpose: str, life: timedelta | No
 
 
 def holder(session: Session, secret: str, purpose: str) -> Account | None:
-    """Return the account for which a secret of this purpose stands now; none if it is unknown, over, or the account disabled."""
+    """Return the account a secret of this purpose stands for; none if it is unknown or over, or the account disabled."""
     token = session.scalar(select(Token).where(Token.token_hash == digest(secret), Token.purpose == purpose))
     if token is None or token.account.disabled_at or (token.expires_at and token.expires_at < datetime.now(UTC)):
         return None

@@ -33,7 +33,7 @@ _WORKER_PATIENCE_SECONDS = 5
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="How many web processes.")
 @click.option("--no-worker", is_flag=True, help="Leave indexing to a `kunnash worker` elsewhere.")
 @click.option("--welcome", is_flag=True, help="On a site without administrators, make one and print a link to sign in.")
-def serve(host: str, port: int, workers: int, no_worker: bool, welcome: bool) -> None:  # noqa: FBT001 - click's flags
+def serve(host: str, port: int, workers: int, no_worker: bool, welcome: bool) -> None:
     """Serve the site until Ctrl-C."""
     _require_free(host, port)
     site = f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -1,0 +1,104 @@
+"""A site served by the real command in processes of its own, for tests that need the whole of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_START_SECONDS = 30
+
+
+class Site:
+    """A data folder, and the processes that serve it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.environment = {**os.environ, "KUNNASH_DATA": str(folder)}
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.token = ""
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def command(self, *arguments: str, typed: str = "") -> str:
+        """Run `kunnash` with these arguments and return what it printed."""
+        return subprocess.run(
+            [sys.executable, "-m", "wiki.cli", *arguments],
+            env=self.environment, input=typed, text=True, check=True, capture_output=True,
+        ).stdout  # fmt: skip
+
+    def add_member(self, name: str, password: str) -> None:
+        self.command("account", "add", name, "--email", f"{name}@example.org", "--role", "member", "--password-stdin", typed=password)
+        self.token = self.command("account", "token", name).splitlines()[-1]
+
+    def start(self, *options: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "wiki.cli", "serve", "--port", str(self.port), "--workers", "1", *options],
+            env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        wait_until(lambda: self.api("GET", "/pages?limit=1")[0] == 200)
+
+    def kill(self) -> None:
+        """End every process of the site as a power cut would end it."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self._signal(signal.SIGTERM)
+
+    def api(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """Call the API; status 0 if the site does not answer."""
+        request = urllib.request.Request(
+            f"{self.address}/api/v1{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self.token}"} if self.token else {}),
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own address
+                return answer.status, json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read() or b"null")
+        except (OSError, ValueError):
+            return 0, None
+
+    def _signal(self, number: int) -> None:
+        assert self.process
+        os.killpg(self.process.pid, number)
+        self.process.wait(20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until(done: Any, seconds: float = _START_SECONDS) -> None:
+    """Return as soon as `done()` is true; fail after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+@pytest.fixture()
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A site that is not started yet, ended with the test."""
+    made = Site(tmp_path / "instance")
+    yield made
+    made.stop()
