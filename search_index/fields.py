@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from search_index import analysis
@@ -26,37 +26,51 @@ GAP: Final = ""
 """Stands in a list of stems for a word that is not looked up, so that its neighbours keep their distance."""
 
 
-@dataclass(frozen=True)
-class Terms:
-    """The terms of one entry: stems by field in the order of the text with `GAP`s, surfaces, exact spellings (a set)."""
+STRIDE: Final = 32
+"""The outline of a section says where each token of so many begins."""
 
-    stems: dict[str, list[str]]
-    surfaces: list[str]
-    exact: frozenset[str]
+
+@dataclass(frozen=True)
+class Outline:
+    """Where the words of a section are: how many tokens it has, and where every `STRIDE`th of them begins, from the first."""
+
+    tokens: int
+    starts: tuple[int, ...]
+
+
+@dataclass
+class Terms:
+    """The terms of one entry: stems by field in the order of the text with `GAP`s, surfaces, exact spellings (a set).
+
+    `outlines` has one outline for each section, in order; in the body each section takes a place more than it has tokens.
+    """
+
+    stems: dict[str, list[str]] = field(default_factory=dict)
+    surfaces: list[str] = field(default_factory=list)
+    exact: set[str] = field(default_factory=set)
+    outlines: list[Outline] = field(default_factory=list)
 
 
 def terms(entry: Entry) -> Terms:
     """Return what the index holds of an entry."""
-    texts = {
-        TITLE: [entry.title],
-        LABELS: [entry.kind, *entry.tags, *entry.themes, *entry.places],
-        HEADINGS: [section.heading for section in entry.sections],
-        BODY: [section.text for section in entry.sections],
-    }
-    surfaces: list[str] = []
-    exact: set[str] = set()
-    stems = {field: _stems(parts, entry.language, surfaces, exact) for field, parts in texts.items()}
-    return Terms(stems, surfaces, frozenset(exact))
-
-
-def _stems(texts: Iterable[str], language: str, surfaces: list[str], exact: set[str]) -> list[str]:
-    """Return the stems of all texts, a gap behind each text; add their surfaces and exact spellings to the others."""
-    found: list[str] = []
-    for text in texts:
-        for token in analysis.tokens(text, language):
-            found.append(token.stem)
-            if token.stem:
-                surfaces.append(token.surface)
-            exact.add(analysis.exact(text[token.start : token.end]))
-        found.append(GAP)
+    found = Terms()
+    labels = [entry.kind, *entry.tags, *entry.themes, *entry.places]
+    found.stems[TITLE] = _add([entry.title], entry.language, found)
+    found.stems[LABELS] = _add(labels, entry.language, found)
+    found.stems[HEADINGS] = _add([section.heading for section in entry.sections], entry.language, found)
+    found.outlines.clear()
+    found.stems[BODY] = _add([section.text for section in entry.sections], entry.language, found)
     return found
+
+
+def _add(texts: Iterable[str], language: str, found: Terms) -> list[str]:
+    """Return the stems of all texts, a gap behind each text; add their surfaces, spellings and outlines to `found`."""
+    stems: list[str] = []
+    for text in texts:
+        tokens = analysis.tokens(text, language)
+        stems.extend(token.stem for token in tokens)
+        stems.append(GAP)
+        found.surfaces.extend(token.surface for token in tokens if token.stem)
+        found.exact.update(analysis.exact(text[token.start : token.end]) for token in tokens)
+        found.outlines.append(Outline(len(tokens), tuple(token.start for token in tokens[::STRIDE])))
+    return stems

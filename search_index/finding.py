@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import NamedTuple
@@ -9,7 +11,7 @@ from typing import NamedTuple
 from search_index import analysis, facets, plan, ranking, snippets
 from search_index.engine import DEEPEST_HIT, Hit, Results, Sort
 from search_index.facets import About
-from search_index.fields import STEM_WEIGHTS
+from search_index.fields import BODY, STEM_WEIGHTS
 from search_index.query import Filters, parse
 from search_index.ranking import Weighed
 from search_index.snippets import Marks
@@ -44,10 +46,9 @@ def find(view: View, text: str, filters: Filters, page: Page) -> Results:
         for segment in view.segments:
             scores = ranking.scores(view, segment, made, clues, passes)
             found.extend(_Found(score, segment.known(number), segment, number) for number, score in scores.items())
-    marks = _marks(clues)
     return Results(
         total=len(found),
-        hits=tuple(_hit(each, marks) for each in _wanted(found, page)),
+        hits=_hits(_wanted(found, page), clues, view.languages),
         facets=facets.count(each.about for each in found),
         reading=made.reading,
         suggestion=made.corrected,
@@ -63,10 +64,22 @@ def _wanted(found: list[_Found], page: Page) -> list[_Found]:
     return order[start:]
 
 
-def _hit(found: _Found, marks: Marks) -> Hit:
-    title, sections = found.segment.page(found.number)
+def _hits(wanted: Sequence[_Found], clues: Sequence[Weighed], languages: Collection[str]) -> tuple[Hit, ...]:
+    marks = _marks(clues)
+    places: dict[_Place, list[tuple[int, int, float]]] = defaultdict(list)
+    for segment in {each.segment for each in wanted}:
+        numbers = {each.number for each in wanted if each.segment is segment}
+        for clue, weighed in enumerate(clues):
+            for stem in _stems(weighed, languages):
+                for number, found in segment.places(BODY, stem, numbers):
+                    places[segment, number].extend((place, clue, weighed.worth) for place in found)
+    return tuple(_hit(each, places[each.segment, each.number], marks) for each in wanted)
+
+
+def _hit(found: _Found, places: Iterable[tuple[int, int, float]], marks: Marks) -> Hit:
+    title, sections, outlines = found.segment.page(found.number)
     language = found.about.language
-    passage = snippets.passage(sections, language, marks)
+    passage = snippets.passage(sections, snippets.area(outlines, places), language, marks)
     return Hit(
         id=found.about.id,
         score=round(found.score, 4),
@@ -77,7 +90,14 @@ def _hit(found: _Found, marks: Marks) -> Hit:
     )
 
 
-def _marks(clues: list[Weighed]) -> Marks:
+def _stems(weighed: Weighed, languages: Collection[str]) -> set[str]:
+    """Return the stems whose places in the body show a clue; those of the words where it was looked up as spelt."""
+    lookups = weighed.clue.lookups
+    stems = {text for lookup in lookups if lookup.field == BODY for text in lookup.texts}
+    return stems or {stem for lookup in lookups for text in lookup.texts for stem in analysis.stems(text, languages)}
+
+
+def _marks(clues: Sequence[Weighed]) -> Marks:
     """Return what to mark of the clues, in the stems and in the spellings of a text."""
     stems: dict[str, tuple[int, float]] = {}
     surfaces: dict[str, tuple[int, float]] = {}
@@ -89,3 +109,6 @@ def _marks(clues: list[Weighed]) -> Marks:
                 else:
                     surfaces[analysis.surface(text)] = (number, weighed.worth)
     return Marks(stems, surfaces)
+
+
+_Place = tuple[Segment, int]

@@ -49,9 +49,10 @@ class Lookup:
 
 @dataclass(frozen=True)
 class Clue:
-    """One word of the query; a page that has it in any of the look-ups scores for it."""
+    """One word of the query; a page that has it in any of the look-ups scores for it. A `common` one says little."""
 
     lookups: tuple[Lookup, ...]
+    common: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,10 @@ def _clue(word: str, lexicon: Lexicon) -> Clue | None:
     stems = analysis.stems(bare, lexicon.languages)
     if not stems:
         return None
-    share = COMMON_ELSEWHERE if analysis.is_stop_word(bare, lexicon.languages) else 1.0
+    common = analysis.is_stop_word(bare, lexicon.languages)
+    share = COMMON_ELSEWHERE if common else 1.0
     lookups = [Lookup(field, stems, weight * share) for field, weight in STEM_WEIGHTS.items()]
-    return Clue((*lookups, Lookup(SURFACE, (bare,), SURFACE_WEIGHT * share)))
+    return Clue((*lookups, Lookup(SURFACE, (bare,), SURFACE_WEIGHT * share)), common)
 
 
 def _completed(word: str, lexicon: Lexicon) -> tuple[str, ...]:

@@ -67,8 +67,9 @@ def scores(
         for page, score in _answers(view, segment, weighed.lookups).items():
             if page in allowed:
                 found[page] = found.get(page, 0.0) + score * weighed.worth
-                met[page] = met.get(page, 0) + 1
-    return {page: score * ALL_CLUES if met[page] == len(clues) else score for page, score in found.items()}
+                met[page] = met.get(page, 0) + (not weighed.clue.common)
+    asked = sum(not weighed.clue.common for weighed in clues)
+    return {page: score * ALL_CLUES if met[page] == asked else score for page, score in found.items()}
 
 
 def _answers(view: View, segment: Segment, lookups: Sequence[Lookup]) -> dict[int, float]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,12 +13,13 @@ import regex
 
 from search_index import analysis
 from search_index.engine import Piece, Section
+from search_index.fields import STRIDE, Outline
 
 SNIPPET_CHARACTERS: Final = 240
 """The longest snippet, the dots for what was left out included."""
 
-SCANNED_CHARACTERS: Final = 100_000
-"""A page is looked through this far for its best passage: 10 ms."""
+SCANNED_CHARACTERS: Final = 5_000
+"""How much of a section is looked through where the index does not know in which place a word is."""
 
 ELLIPSIS: Final = "…"
 
@@ -47,20 +49,43 @@ class _Match:
     worth: float
 
 
-def passage(sections: Sequence[Section], language: str, marks: Marks) -> Passage:
-    """Return the passage with the most of what was searched for; the beginning of the page if there is nothing of it."""
-    first = next((section for section in sections if section.text.strip()), Section("", "", ""))
-    best = (0.0, first, 0, list[_Match]())
-    left = SCANNED_CHARACTERS
-    for section in sections:
-        text = section.text[:left]
-        left -= len(text)
-        matches = _matches(text, language, marks)
-        worth, place = _densest(matches)
-        if worth > best[0]:
-            best = (worth, section, place, matches)
-    _, section, place, matches = best
-    start, end = _window(section.text, matches, place)
+@dataclass(frozen=True)
+class Area:
+    """A stretch of a section, the one of that number, in characters."""
+
+    section: int
+    start: int
+    end: int
+
+
+def area(outlines: Sequence[Outline], places: Iterable[tuple[int, int, float]]) -> Area | None:
+    """Return where the most of what was searched for is; None if there are no places.
+
+    A place is that of a token in the body, with the number of its clue and how much that is worth.
+    """
+    matches = [_Match(place, place + 1, clue, worth) for place, clue, worth in sorted(places)]
+    if not matches:
+        return None
+    first = matches[_densest(matches, _TOKENS)].start
+    for number, outline in enumerate(outlines):
+        if first < outline.tokens:
+            stop = (first + 2 * _TOKENS) // STRIDE + 1
+            start = outline.starts[max(0, first - _TOKENS) // STRIDE]
+            return Area(number, start, outline.starts[stop] if stop < len(outline.starts) else sys.maxsize)
+        first -= outline.tokens + 1
+    return None
+
+
+def passage(sections: Sequence[Section], area: Area | None, language: str, marks: Marks) -> Passage:
+    """Return the best passage in an area; without one, of the beginning of the page."""
+    if area is None:
+        first = next((number for number, section in enumerate(sections) if section.text.strip()), None)
+        if first is None:
+            return Passage((), "", "")
+        area = Area(first, 0, SCANNED_CHARACTERS)
+    section = sections[area.section]
+    matches = _matches(section.text, language, marks, area.start, area.end)
+    start, end = _window(section.text, matches)
     return Passage(_cut(section.text, start, end, matches), section.id, section.heading)
 
 
@@ -69,38 +94,38 @@ def marked(text: str, language: str, marks: Marks) -> tuple[Piece, ...]:
     return _pieces(text, 0, len(text), _matches(text, language, marks))
 
 
-def _matches(text: str, language: str, marks: Marks) -> list[_Match]:
+def _matches(text: str, language: str, marks: Marks, start: int = 0, end: int = sys.maxsize) -> list[_Match]:
     found: list[_Match] = []
-    for token in analysis.tokens(text, language):
+    for token in analysis.tokens(text[start:end], language):
         mark = marks.stems.get(token.stem) or marks.surfaces.get(token.surface)
         if mark is not None:
-            found.append(_Match(token.start, token.end, *mark))
+            found.append(_Match(start + token.start, start + token.end, *mark))
     return found
 
 
-def _densest(matches: Sequence[_Match]) -> tuple[float, int]:
-    """Return the worth of the best run of matches that fits a snippet, and the number of its first match.
+def _densest(matches: Sequence[_Match], room: int) -> int:
+    """Return the number of the first match of the best run that fits into `room`.
 
     A clue met again counts for a tenth: two different words near each other say more than one word twice.
     """
     best, place, last = 0.0, 0, 0
     for first, match in enumerate(matches):
-        last = max(last, first)
-        while last < len(matches) and matches[last].end - match.start <= _ROOM:
+        while last < len(matches) and matches[last].end - match.start <= room:
             last += 1
         run = matches[first : max(last, first + 1)]
         worth = sum({found.clue: found.worth for found in run}.values()) + sum(found.worth for found in run) / 10
         if worth > best:
             best, place = worth, first
-    return best, place
+    return place
 
 
-def _window(text: str, matches: Sequence[_Match], place: int) -> tuple[int, int]:
-    """Return where the snippet starts and ends: around the run of matches from `place`, cut between words."""
+def _window(text: str, matches: Sequence[_Match]) -> tuple[int, int]:
+    """Return where the snippet starts and ends: around the best run of matches, cut between words."""
     if len(text) <= SNIPPET_CHARACTERS:
         return 0, len(text)
     if not matches:
         return 0, _back(text, _ROOM)
+    place = _densest(matches, _ROOM)
     start = matches[place].start
     run = [match.end for match in matches[place:] if match.end - start <= _ROOM] or [start + _ROOM]
     # A third of what is left over goes before the first match, so that the sentence it stands in can be read.
@@ -132,6 +157,8 @@ def _whole(text: str, place: int) -> int:
 
 
 def _cut(text: str, start: int, end: int, matches: Sequence[_Match]) -> tuple[Piece, ...]:
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    end -= len(text[start:end]) - len(text[start:end].rstrip())
     pieces = list(_pieces(text, start, end, matches))
     if text[:start].strip():
         pieces.insert(0, Piece(ELLIPSIS, marked=False))
@@ -160,4 +187,5 @@ def _pieces(text: str, start: int, end: int, matches: Sequence[_Match]) -> tuple
 _SPACE: Final = regex.compile(r"\s+")
 _JOINER: Final = "\u200d"
 _LONGEST_WORD: Final = 60
+_TOKENS: Final = 40  # about as many words as fit a snippet
 _ROOM: Final = SNIPPET_CHARACTERS - 2 * len(ELLIPSIS)

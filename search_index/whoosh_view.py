@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -15,11 +15,15 @@ from whoosh.reading import IndexReader, TermNotFound
 from search_index.analysis import primary_language
 from search_index.engine import IndexUnavailableError, Section
 from search_index.facets import About
-from search_index.fields import SURFACE
+from search_index.fields import SURFACE, Outline
 from search_index.whoosh_files import ABOUT, KEY, NO_PAGE, PAGE, POSITION_KEY, open_index
 
 SCANNED_COMPLETIONS: Final = 2_000
 """At most so many words with a prefix are looked at; the rest of a very short prefix stays out."""
+
+
+SKIPPED_TO: Final = 100
+"""Places in at most so many pages are got by skipping to each; in more by going through all pages that have the term."""
 
 
 class Segment:
@@ -49,13 +53,17 @@ class Segment:
             yield matcher.id(), matcher.weight()
             matcher.next()
 
-    def places(self, field: str, text: str, among: Container[int]) -> Iterator[tuple[int, list[int]]]:
+    def places(self, field: str, text: str, among: Collection[int]) -> Iterator[tuple[int, list[int]]]:
         """Yield the number of each page of some that has a term, ascending, and the places where it has it."""
         matcher = self._matcher(field, text)
-        while matcher is not None and matcher.is_active():
-            number = matcher.id()
-            if number in among:
+        for number in sorted(among) if matcher is not None and len(among) <= SKIPPED_TO else ():
+            if matcher.is_active():
+                matcher.skip_to(number)
+            if matcher.is_active() and matcher.id() == number:
                 yield number, matcher.value_as("positions")
+        while matcher is not None and len(among) > SKIPPED_TO and matcher.is_active():
+            if matcher.id() in among:
+                yield matcher.id(), matcher.value_as("positions")
             matcher.next()
 
     def completions(self, prefix: str) -> Iterator[tuple[str, int]]:
@@ -66,10 +74,11 @@ class Segment:
                 return
             yield text.decode(), info.doc_frequency()
 
-    def page(self, number: int) -> tuple[str, list[Section]]:
-        """Return the title and the sections of a page."""
-        title, sections = self._reader.stored_fields(number)[PAGE]
-        return title, [Section(*section) for section in sections]
+    def page(self, number: int) -> tuple[str, list[Section], list[Outline]]:
+        """Return the title of a page, its sections and their outlines."""
+        title, stored = self.stored(number)
+        sections = [Section(*section) for *section, _, _ in stored]
+        return title, sections, [Outline(*outline) for _, _, _, *outline in stored]
 
     def numbers(self, key: str) -> list[int]:
         """Return the numbers of what is stored under a key; at most one."""

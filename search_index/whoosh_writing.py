@@ -11,7 +11,8 @@ from typing import Any, Final
 from whoosh.index import FileIndex
 
 from search_index import fields
-from search_index.engine import Entry
+from search_index.engine import Entry, Section
+from search_index.fields import Outline
 from search_index.whoosh_files import ABOUT, KEY, NO_PAGE, PAGE, POSITION_KEY
 
 POOL_MEGABYTES: Final = 32
@@ -30,11 +31,15 @@ def document(entry: Entry) -> Document:
     return {
         KEY: str(entry.id),
         ABOUT: json.dumps(about).encode(),
-        PAGE: (entry.title, [(section.id, section.heading, section.text) for section in entry.sections]),
+        PAGE: (entry.title, [_section(*each) for each in zip(entry.sections, terms.outlines, strict=True)]),
         fields.SURFACE: terms.surfaces,
         fields.EXACT: list(terms.exact),
         **terms.stems,
     }
+
+
+def _section(section: Section, outline: Outline) -> tuple[str, str, str, int, tuple[int, ...]]:
+    return section.id, section.heading, section.text, outline.tokens, outline.starts
 
 
 def commit(index: FileIndex, documents: Iterable[Document], removed: Iterable[int], position: int) -> None:
