@@ -23,7 +23,7 @@ check: .venv/.dev
 
 # Looks each pinned package up in a public list of known faults, and says how many could be looked up.
 audit: .venv/.dev
-	$(BIN)/python bench/audit.py
+	$(BIN)/python .ci/audit
 
 bench: .venv/.dev
 	$(BIN)/python -m bench

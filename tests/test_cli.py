@@ -1,0 +1,83 @@
+"""The commands as an administrator types them, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.served import Site
+
+
+def _run(folder: Path, *arguments: str, typed: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "KUNNASH_DATA": str(folder), **variables}
+    command = [sys.executable, "-m", "wiki.cli", *arguments]
+    return subprocess.run(command, env=environment, input=typed, text=True, capture_output=True, check=False)
+
+
+def test_a_wrong_setting_stops_every_command_by_name_in_one_line(tmp_path: Path) -> None:
+    done = _run(tmp_path, "check", KUNNASH_LANGUAGE="klingon")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "KUNNASH_LANGUAGE" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["account", "add"], ["serve", "--port", "x"], ["search"]])
+def test_wrong_use_ends_with_2(tmp_path: Path, arguments: list[str]) -> None:
+    done = _run(tmp_path, *arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_new_folder_agrees_with_itself(tmp_path: Path) -> None:
+    done = _run(tmp_path / "new", "check")
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_account_with_a_password_gets_a_token_on_the_last_line(tmp_path: Path) -> None:
+    added = _run(tmp_path, "account", "add", "amal", "--email", "a@example.org", "--role", "member", "--password-stdin",
+                 typed="a long enough passphrase\n")  # fmt: skip
+    assert added.returncode == 0, added.stderr
+    assert len(_run(tmp_path, "account", "token", "amal").stdout.splitlines()[-1]) >= 40
+    assert "amal\tmember" in _run(tmp_path, "account", "list").stdout
+
+
+def test_an_account_without_a_password_gets_a_link(tmp_path: Path) -> None:
+    added = _run(tmp_path, "account", "add", "amal", "--email", "a@example.org", "--role", "member",
+                 KUNNASH_BASE_URL="https://wiki.example")  # fmt: skip
+    assert "https://wiki.example/sign-in/" in added.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed"),
+    [
+        (["account", "token", "nobody"], ""),
+        (["account", "disable", "nobody"], ""),
+        (["account", "add", "x", "--email", "no", "--role", "member"], ""),
+        (["account", "add", "x", "--email", "x@example.org", "--role", "member", "--password-stdin"], "short\n"),
+        (["account", "add", "x", "--email", "x@example.org", "--role", "member", "--password-stdin"], ""),
+    ],
+)
+def test_a_failure_is_one_line_and_1(tmp_path: Path, arguments: list[str], typed: str) -> None:
+    done = _run(tmp_path, *arguments, typed=typed)
+    assert done.returncode == 1
+    assert done.stderr.strip().count("\n") == 0
+    assert done.stderr.strip()
+
+
+def test_the_port_of_another_program_is_told(tmp_path: Path, site: Site) -> None:
+    site.start()
+    done = _run(tmp_path / "other", "serve", "--port", str(site.port))
+    assert done.returncode == 1
+    assert str(site.port) in done.stderr
+
+
+def test_search_prints_json(tmp_path: Path) -> None:
+    _run(tmp_path, "demo")
+    answer = json.loads(_run(tmp_path, "search", "البلدية", "--json").stdout)
+    assert answer["total"] > 0
+    assert set(answer["hits"][0]) == {"id", "slug", "title", "score"}
