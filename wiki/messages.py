@@ -71,6 +71,12 @@ def _simple(error: errors.StoreError) -> str:
 def _too_large(limit: str) -> str:
     sentences = {
         "PAGE_BYTES": _("The text is longer than a page may be (%(size)s KB).", size=limits.PAGE_BYTES // 1000),
+        "FRONT_MATTER_BYTES": _(
+            "The fields are longer than front matter may be (%(size)s KB).", size=limits.FRONT_MATTER_BYTES // 1000
+        ),
+        "REQUEST_BYTES": _(
+            "What you sent is larger than a request may be (%(size)s MB).", size=limits.REQUEST_BYTES // 1_000_000
+        ),
         "COMMENT_BYTES": _("The text is longer than a comment may be (%(size)s KB).", size=limits.COMMENT_BYTES // 1000),
         "UPLOAD_BYTES": _("The file is larger than a file may be (%(size)s MB).", size=limits.UPLOAD_BYTES // 1_000_000),
         "IMAGE_PIXELS": _("The image has more than %(size)s million pixels.", size=limits.IMAGE_PIXELS // 1_000_000),
@@ -97,6 +103,28 @@ def _field(error: errors.FieldError) -> str:
         ("thread", "closed"): _("This discussion is closed."),
         ("body", "missing"): _("Write something first."),
         ("subject", "missing"): _("The discussion needs a subject."),
+        ("", "object"): _("A JSON object is needed."),
+        ("text", "both"): _("Send either the whole text or its parts, not both."),
+        ("kind", "unknown"): _("There is no such kind of page."),
+        ("language", "invalid"): _("This is not the tag of a language."),
+        ("tags", "too_long"): _("A tag is longer than %(size)s characters.", size=limits.TAG_CHARACTERS),
+        ("comment", "too_long"): _("The comment is longer than %(size)s characters.", size=limits.EDIT_COMMENT_CHARACTERS),
+        ("subject", "too_long"): _("The subject is longer than %(size)s characters.", size=limits.TITLE_CHARACTERS),
+        ("fields", "reserved"): _("Title, kind, language and tags stand beside the fields, not among them."),
+        ("base", "missing"): _("Say from which revision you started."),
+        ("base", "unknown"): _("There is no such revision to start from."),
+        ("front_matter", "yaml"): _("The front matter of this page can't be read. Send the whole text."),
     }
-    found = sentences.get((error.field, error.reason))
-    return found or _("The value of “%(field)s” can't be used (%(reason)s).", field=error.field, reason=error.reason)
+    return sentences.get((error.field, error.reason)) or _of_reason(error)
+
+
+def _of_reason(error: errors.FieldError) -> str:
+    sentences = {
+        "missing": _("“%(field)s” is missing.", field=error.field),
+        "type": _("The value of “%(field)s” is not of the right type.", field=error.field),
+        "range": _("The value of “%(field)s” is too small or too large.", field=error.field),
+        "surrogate": _("The text holds half of a character; it was damaged on its way."),
+    }
+    return sentences.get(error.reason) or _(
+        "The value of “%(field)s” can't be used (%(reason)s).", field=error.field, reason=error.reason
+    )
