@@ -47,6 +47,11 @@ class BoundedRenderer:
             except OSError:
                 return refused(source, language, "failed")
 
+    @property
+    def process_id(self) -> int | None:
+        """The id of the process that renders, or None while there is none."""
+        return self._process.pid if self._process else None
+
     def close(self) -> None:
         """End the process. The next text starts another."""
         with self._lock:

@@ -13,7 +13,7 @@ Direction = Literal["rtl", "ltr"]
 # Markup, code and addresses say nothing about the language a person writes in.
 _NOT_WORDS: Final = re.compile(
     r"```.*?(?:```|\Z)"
-    r"|(?<!`)`++[^`]*+`++"
+    r"|(?<!`)(?:``(?:[^`]++|`(?!`))*+``|`[^`]*+`)(?!`)"
     r"|\]\([^()\s]*(?:\s[^()\n]*)?\)"
     r"|\[\[[^\[\]|\n]*\|"
     r"|</?[A-Za-z][^<>]*>"

@@ -12,6 +12,7 @@ from typing import Final
 
 _TATWEEL: Final = "\u0640"
 _MARK_CATEGORIES: Final = ("L", "M", "N")
+_LONGEST: Final = 120
 _DASHES: Final = re.compile("-{2,}")
 
 
@@ -19,15 +20,15 @@ def slug(text: str) -> str:
     """Return `text` in lower case with its letters, marks and digits kept, and one `-` for whatever stands between them."""
     text = unicodedata.normalize("NFC", text).lower().replace(_TATWEEL, "")
     kept = "".join(c if c == "_" or unicodedata.category(c).startswith(_MARK_CATEGORIES) else _between(c) for c in text)
-    return _DASHES.sub("-", kept).strip("-")[:120].strip("-")
+    return _DASHES.sub("-", kept).strip("-")[:_LONGEST].strip("-")
 
 
 def anchor(text: str) -> str:
     """Return the id of the first heading with this `text`, or "" where nothing of it can stand in an id."""
     slugged = slug(text)
-    if slugged.startswith("s-"):
+    if not slugged or slugged.startswith("s-"):
         return slugged
-    return f"s-{slugged}" if slugged else ""
+    return f"s-{slugged}"[:_LONGEST].strip("-")
 
 
 class Anchors:
