@@ -9,7 +9,8 @@ from typing import Final, Literal
 
 import regex
 
-from pages_store.sequence import Hunk, Work, hunks, parted
+from pages_store import wording
+from pages_store.sequence import Hunk, Work
 from pages_store.tokens import is_word, tokens, words
 
 Spelling = Literal["tashkeel", "spelling", ""]
@@ -56,7 +57,7 @@ def changes(old: str, new: str) -> list[Change]:
     """
     old_tokens, new_tokens = tokens(old), tokens(new)
     work = Work(_STEPS + _STEPS_PER_TOKEN * (len(old_tokens) + len(new_tokens)))
-    phrases = parted(_phrases(hunks(old_tokens, new_tokens, work), old_tokens), old_tokens, new_tokens)
+    phrases = wording.parted(_phrases(wording.hunks(old_tokens, new_tokens, work), old_tokens), old_tokens, new_tokens)
     return [change for change in _changes(phrases, old_tokens, new_tokens) if change.text]
 
 

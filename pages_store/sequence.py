@@ -2,7 +2,7 @@
 
 Source: Myers, "An O(ND) Difference Algorithm" (1986), as diff-match-patch has it, between anchors as in patience diff (Bram
 Cohen): stretches that occur exactly once on each side, in the same order. Ours are runs of elements, since a word that both
-sides have once is a poor witness. Hunks are slid as in diff-match-patch, with our own ranks.
+sides have once is a poor witness.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, Final
 
 from diff_match_patch import diff_match_patch
 
 # The first character behind the surrogates: from here there is room for a million different elements, more than a page has.
 _FIRST: Final = 0xE000
-# Elements in an anchor. Seven tokens are three or four words: seldom twice by chance, and seldom broken by an edit.
-_ANCHOR: Final = 7
+# Elements in an anchor. Four words are seldom the same twice by chance, and seldom broken by an edit.
+_ANCHOR: Final = 4
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class Hunk:
         """How many more elements `new` has here than `old`; negative for fewer."""
         return self.new_end - self.new_start - self.end + self.start
 
-    def moved(self, by: int) -> Hunk:
-        """Return the same hunk `by` elements further on."""
-        return Hunk(self.start + by, self.end + by, self.new_start + by, self.new_end + by)
+    def moved(self, by: int, new_by: int) -> Hunk:
+        """Return the same hunk `by` elements further on in `old` and `new_by` in `new`."""
+        return Hunk(self.start + by, self.end + by, self.new_start + new_by, self.new_end + new_by)
 
 
 class Work:
@@ -71,33 +71,13 @@ class Work:
 def hunks(old: Sequence[str], new: Sequence[str], work: Work) -> list[Hunk]:
     """Return where `new` differs from `old`, in order; between two hunks at least one element is the same in both.
 
-    A hunk that only inserts or only deletes begins, where sliding it allows, a paragraph, a line or a word; one that replaces
-    words does not run on over the lines behind them, where those are new as a whole. If `work` gives up, the smallest
-    differences are still exact and the largest are replaced as a whole.
+    If `work` gives up, the smallest differences are still exact and the largest are replaced as a whole.
     """
     letters = {element: chr(_FIRST + number) for number, element in enumerate(dict.fromkeys(chain(old, new)))}
     old_letters, new_letters = ("".join(map(letters.__getitem__, elements)) for elements in (old, new))
     gaps = sorted(_gaps(old_letters, new_letters), key=lambda gap: gap.size)
     found = [hunk for gap in gaps for hunk in _searched(gap, old_letters, new_letters, work)]
-    return list(_slid(list(parted(sorted(found, key=lambda hunk: hunk.start), old, new)), old, new))
-
-
-def parted(found: list[Hunk], old: Sequence[str], new: Sequence[str]) -> Iterator[Hunk]:
-    """Yield the hunks, those in two that replace words and then insert or delete lines.
-
-    The end of the last line inserted may have been taken for the end of the line before: `w → x. NEW LINE`, followed by the
-    same `.` and line end, is `w → x` and, behind those, `NEW LINE.`
-    """
-    for number, hunk in enumerate(found, 1):
-        ending = _line_ending(old, hunk.end, found[number].start - 1 if number < len(found) else len(old))
-        if not ending or hunk.start == hunk.end or hunk.new_start == hunk.new_end:
-            yield hunk
-            continue
-        by = len(ending)
-        at = _behind(ending, old, hunk.start, hunk.end)
-        new_at = _behind(ending, new, hunk.new_start, hunk.new_end)
-        parts = [Hunk(hunk.start, at - by, hunk.new_start, new_at - by), Hunk(at, hunk.end + by, new_at, hunk.new_end + by)]
-        yield from (part for part in parts if part.size)
+    return sorted(found, key=lambda hunk: hunk.start)
 
 
 def _gaps(old: str, new: str) -> Iterator[Hunk]:
@@ -154,8 +134,28 @@ def _rising(old: dict[str, int], new: dict[str, int]) -> list[tuple[int, int]]:
     return rising[::-1]
 
 
-def _searched(gap: Hunk, old: str, new: str, work: Work) -> Iterator[Hunk]:
-    """Yield the smallest differences within `gap`."""
+def _searched(gap: Hunk, old: str, new: str, work: Work) -> list[Hunk]:
+    """Return the smallest differences within `gap`; of those, if it has them, the ones that move nothing."""
+    shortest = list(_shortest(gap, old, new, work))
+    in_place = list(_in_place(gap, old, new)) if gap.growth == 0 else [gap]
+    return min(in_place, shortest, key=_cost)
+
+
+def _cost(found: list[Hunk]) -> int:
+    return sum(2 * (hunk.end - hunk.start) + hunk.growth for hunk in found)
+
+
+def _in_place(gap: Hunk, old: str, new: str) -> Iterator[Hunk]:
+    """Yield the hunks of a gap that is as long in `new` as in `old`, each element compared with the one in its place."""
+    shift = gap.new_start - gap.start
+    for differs, places in groupby(range(gap.start, gap.end), lambda at: old[at] != new[at + shift]):
+        if differs:
+            start, *rest = places
+            end = start + len(rest) + 1
+            yield Hunk(start, end, start + shift, end + shift)
+
+
+def _shortest(gap: Hunk, old: str, new: str, work: Work) -> Iterator[Hunk]:
     library = _Library()
     start, new_start = end, new_end = gap.start, gap.new_start
     for kind, run in library.diff_main(old[gap.start : gap.end], new[gap.new_start : gap.new_end], False, work):
@@ -177,51 +177,3 @@ class _Library(diff_match_patch):  # type: ignore[misc]  # it carries no types
     def diff_bisect(self, old: str, new: str, work: Work) -> Any:
         work.round = 0
         return super().diff_bisect(old, new, work)
-
-
-def _line_ending(elements: Sequence[str], start: int, stop: int) -> Sequence[str]:
-    """Return what stands between `start` and the end of the line, and the blank lines there; nothing if `stop` is before."""
-    end = next((at + 1 for at in range(start, stop) if elements[at].endswith("\n")), start)
-    while start < end < stop and elements[end].endswith("\n"):
-        end += 1
-    return elements[start:end]
-
-
-def _behind(ending: Sequence[str], elements: Sequence[str], start: int, end: int) -> int:
-    """Return where the first `ending` from `start` on ends; if it is not before `end`, that which begins at `end`."""
-    by = len(ending)
-    ends = (at for at in range(start + by, end) if elements[at - 1] == ending[-1] and elements[at - by : at] == ending)
-    return next(ends, end + by)
-
-
-def _slid(found: list[Hunk], old: Sequence[str], new: Sequence[str]) -> Iterator[Hunk]:
-    """Yield the hunks, those with one side only where they read best."""
-    lowest = 0
-    for number, hunk in enumerate(found, 1):
-        highest = found[number].start - 1 if number < len(found) else len(old)
-        room = range(lowest - hunk.start, highest - hunk.end + 1)
-        if hunk.new_start == hunk.new_end:
-            hunk = hunk.moved(_best(old, hunk.start, hunk.end, room))
-        elif hunk.start == hunk.end:
-            hunk = hunk.moved(_best(new, hunk.new_start, hunk.new_end, room))
-        yield hunk
-        lowest = hunk.end + 1
-
-
-def _best(elements: Sequence[str], start: int, end: int, room: range) -> int:
-    """Return how far to slide `elements[start:end]` along its like, staying in `room`; the furthest of the best places."""
-    back = ahead = 0
-    while back > room[0] and elements[start + back - 1] == elements[end + back - 1]:
-        back -= 1
-    while ahead < room[-1] and elements[start + ahead] == elements[end + ahead]:
-        ahead += 1
-    return max(range(back, ahead + 1), key=lambda by: (_rank(elements, start + by), by))
-
-
-def _rank(elements: Sequence[str], at: int) -> int:
-    """Return how good a place to begin `at` is: 3 for a paragraph, 2 for a line, 1 for a word."""
-    if at == 0:
-        return 3
-    if elements[at - 1].endswith("\n"):
-        return 3 if at > 1 and elements[at - 2].endswith("\n") else 2
-    return int(elements[at - 1].isspace())
