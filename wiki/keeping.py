@@ -16,7 +16,7 @@ from wiki.config import Settings
 def faults(session: Session) -> list[str]:
     """Return what does not agree, a line each. An index that lags behind the database is no fault: it catches up."""
     settings: Settings = current_app.extensions["kunnash.settings"]
-    return [*_database(session), *_chains(session), *files.check(session, settings.files), *_index(session)]
+    return [*_database(session), *_chains(session), *files.missing(session, settings.files), *_index(session)]
 
 
 def _database(session: Session) -> list[str]:
