@@ -32,13 +32,15 @@ class Signature:
 class Draft:
     """A text ready to be saved after `head`; `base` is the older revision it was merged from, if it was one.
 
-    `reverted` is the revision whose text it brings back, if it does.
+    `reverted` is the revision whose text it brings back, if it does. `title` is what the page is to be called if the text
+    does not say a title that can be used.
     """
 
     text: str
     head: Revision
     base: Revision | None = None
     reverted: Revision | None = None
+    title: str = ""
 
 
 def page(session: Session, page_id: int, *, deleted: bool = False) -> Page:
@@ -61,19 +63,24 @@ def by_slug(session: Session, slug: str, *, deleted: bool = False) -> Page:
     return page(session, page_id, deleted=deleted)
 
 
-def create(session: Session, change: int, text: str, rendered: Rendered, signature: Signature, language: str) -> Revision:
+def create(  # noqa: PLR0913 - imports alone give a title
+    session: Session, change: int, text: str, rendered: Rendered, signature: Signature, language: str, *, title: str = ""
+) -> Revision:
     """Make a page whose first revision is `text`; `language` is that of a text which names none.
+
+    With `title` the page is called so, whatever the text says: for one that does not say a title that can be used.
 
     Raises:
         TitleError: the title is missing or can't be used.
         TitleTakenError: a live page of the same language has it; the error carries that page.
     """
     parsed = document.parse(text)
-    if not parsed.title:
+    title = title or parsed.title
+    if not title:
         raise TitleError("missing")
     at = signature.at or datetime.now(UTC)
     made = Page(kind=parsed.kind, language=parsed.language or language, created_at=at, changed_at=at, change=change)
-    naming.enter(session, made, titles.shown(parsed.title))
+    naming.enter(session, made, titles.shown(title))
     return _append(session, made, Revision(number=1, text=text, at=at), rendered, signature)
 
 
@@ -96,7 +103,7 @@ def draft(session: Session, base: Revision, text: str) -> Draft:
 def save(session: Session, change: int, draft: Draft, rendered: Rendered, signature: Signature) -> Revision:
     """Make the revision after `draft.head`, if that still is the head.
 
-    A text whose title can't be read keeps the page's title.
+    A text whose title can't be read keeps the page's title, and so does one whose title line the edit did not touch.
 
     Raises:
         StaleEditError: someone saved first; nothing is saved. Make a new draft and try again.
@@ -109,8 +116,7 @@ def save(session: Session, change: int, draft: Draft, rendered: Rendered, signat
         raise StaleEditError(current.slug)
     parsed = document.parse(draft.text)
     current.kind, current.change = parsed.kind, change
-    title = titles.shown(parsed.title) if parsed.title else current.title
-    naming.rename(session, current, title, parsed.language or current.language)
+    naming.rename(session, current, _title(draft, parsed.title), parsed.language or current.language)
     revision = Revision(
         number=head.number + 1,
         text=draft.text,
@@ -137,6 +143,13 @@ def restore(session: Session, change: int, page: Page) -> None:
     naming.require_free(session, page.title, page.language, besides=page)
     page.deleted_at, page.deleted_by_id, page.change = None, None, change
     session.flush()
+
+
+def _title(draft: Draft, written: str) -> str:
+    if draft.title:
+        return titles.shown(draft.title)
+    untouched = written == document.parse(draft.head.text).title
+    return titles.shown(written) if written and not untouched else draft.head.page.title
 
 
 def _append(session: Session, page: Page, revision: Revision, rendered: Rendered, signature: Signature) -> Revision:

@@ -11,12 +11,14 @@ from pages_store.tables import Base, Page
 class ImportedFile(Base):
     """A file that was imported: its path under the imported folder, the hash of its bytes, and the page it became.
 
-    `revision_number` is the revision that holds the imported text; the page still has it while that is its head.
+    `language` is the one it was taken for: two folders of translations hold files of the same names. `revision_number` is the
+    revision that holds the imported text; the page still has it while its head says the same.
     """
 
     __tablename__ = "imported_files"
 
     path: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str]
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), index=True)
     revision_number: Mapped[int]

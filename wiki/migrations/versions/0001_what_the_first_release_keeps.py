@@ -105,11 +105,12 @@ def upgrade() -> None:
 
     op.create_table('imported_files',
     sa.Column('path', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
     sa.Column('sha256', sa.String(), nullable=False),
     sa.Column('page_id', sa.Integer(), nullable=False),
     sa.Column('revision_number', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['page_id'], ['pages.id'], name=op.f('fk_imported_files_page_id_pages')),
-    sa.PrimaryKeyConstraint('path', name=op.f('pk_imported_files'))
+    sa.PrimaryKeyConstraint('path', 'language', name=op.f('pk_imported_files'))
     )
     with op.batch_alter_table('imported_files', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_imported_files_page_id'), ['page_id'], unique=False)

@@ -1,0 +1,89 @@
+"""Which pages the files of a folder became when they were imported before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pages_store.tables import Page, Revision
+from wiki.exchange import tree
+from wiki.exchange.tables import ImportedFile
+
+Known: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is remembered of one file; see `ImportedFile`."""
+
+    path: str
+    language: str
+    sha256: str
+    page_id: int
+    revision_number: int
+
+
+@dataclass
+class Memory:
+    """What was known when this import began. Pages found by their text are given out once, as long as there are others."""
+
+    records: list[Record]
+    heads: dict[str, list[Known]]
+    _given: set[int] = field(default_factory=set)
+
+    def unchanged(self, path: str, sha256: str) -> bool:
+        """Tell whether the file of this path was imported with the same bytes."""
+        return (path, sha256) in self._bytes_by_path
+
+    def of_path(self, path: str, language: str) -> Record | None:
+        """Return what is remembered of the file of this path, taken for this language."""
+        return self._by_path.get((path, language))
+
+    def of_text(self, sha256: str, language: str, text: str) -> Known | None:
+        """Return page and revision number of an earlier file with the same bytes, or of a live page with the same text."""
+        known = [*self._by_bytes.get((sha256, language), ()), *self.heads.get(_key(language, text), ())]
+        found = next((each for each in known if each[0] not in self._given), known[0] if known else None)
+        if found:
+            self._given.add(found[0])
+        return found
+
+    @cached_property
+    def _bytes_by_path(self) -> set[tuple[str, str]]:
+        return {(each.path, each.sha256) for each in self.records}
+
+    @cached_property
+    def _by_path(self) -> dict[tuple[str, str], Record]:
+        return {(each.path, each.language): each for each in self.records}
+
+    @cached_property
+    def _by_bytes(self) -> dict[tuple[str, str], list[Known]]:
+        found = defaultdict(list)
+        for each in self.records:
+            found[each.sha256, each.language].append((each.page_id, each.revision_number))
+        return found
+
+
+def recall(session: Session) -> Memory:
+    """Return what is remembered of earlier imports, and the texts of all live pages by their hashes."""
+    files = session.scalars(select(ImportedFile).order_by(ImportedFile.page_id, ImportedFile.path))
+    records = [Record(each.path, each.language, each.sha256, each.page_id, each.revision_number) for each in files]
+    heads = defaultdict(list)
+    query = select(Page.id, Revision.number, Page.language, Revision.text).join(Revision, Revision.id == Page.head_id)
+    for page_id, number, language, text in session.execute(query.where(Page.deleted_at.is_(None)).order_by(Page.id)):
+        heads[_key(language, text)].append((page_id, number))
+    return Memory(records, heads)
+
+
+def remember(session: Session, record: Record) -> None:
+    """Keep what is known of a file, in the place of what was; runs inside `database.writing`."""
+    session.merge(ImportedFile(**vars(record)))
+    session.flush()
+
+
+def _key(language: str, text: str) -> str:
+    return tree.digest(f"{language}\n{text}".encode())
