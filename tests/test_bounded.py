@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -117,6 +118,17 @@ def test_a_text_of_the_largest_size_ends_within_the_hard_limit(renderer):
 
     assert renderer.render("# a\n" * (limits.PAGE_BYTES // 4)).problem == "slow"
     assert time.monotonic() - started < limits.RENDERING_HARD_SECONDS + 1
+
+
+def test_a_text_nested_too_deep_for_the_parser_is_shown_plain():
+    def dive(levels):
+        return dive(levels - 1) if levels else markup.render("> - > - *نص*")
+
+    problems = set()
+    with suppress(RecursionError):
+        for levels in range(sys.getrecursionlimit()):
+            problems.add(dive(levels).problem)
+    assert problems == {"", "too_deep"}
 
 
 def test_a_text_past_the_soft_limit_is_shown_plain_and_the_process_stays():

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from wiki import markup
 from wiki.markup.addresses import classify
-from wiki.markup.sanitize import ATTRIBUTES, TAGS
+from wiki.markup.sanitize import ATTRIBUTES, TAGS, sanitize
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))
 HOSTILE = SHARED / "data/hostile/text"
@@ -122,6 +122,7 @@ def inspect(source):
         inspector = Inspector(addresses)
         inspector.feed(html)
         inspector.close()
+    assert sanitize(rendered.html) == rendered.html
     numbers = {int(number) for number in re.findall(r'<(?:a href|img src)="ref:(\d+)', rendered.html)}
     assert numbers <= {reference.number for reference in rendered.references}
 

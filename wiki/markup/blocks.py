@@ -55,7 +55,7 @@ def _with_way_back(text: str, number: int, sheet: Sheet) -> str:
         for time in range(sheet.footnote_uses[number])
     )
     end = "</p>\n"
-    return text.removesuffix(end) + back + end if text.endswith(end) else text + back
+    return text.removesuffix(end) + back + end if text.endswith(end) else f"{text}<p>{back.strip()}{end}"
 
 
 def _paragraph(token: Token, sheet: Sheet) -> str:

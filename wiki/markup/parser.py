@@ -19,11 +19,10 @@ from mistune.plugins.footnotes import (
     parse_ref_footnote,
 )
 from mistune.plugins.formatting import strikethrough
-from mistune.plugins.table import table, table_in_list, table_in_quote
 from mistune.plugins.task_lists import task_lists
 from mistune.util import unescape
 
-from wiki.markup import admonitions, wikilinks
+from wiki.markup import admonitions, tables, wikilinks
 
 Token = dict[str, Any]
 
@@ -79,9 +78,8 @@ def _footnotes(markdown: mistune.Markdown, state: mistune.BlockState) -> Iterato
 
 @cache
 def _markdown() -> mistune.Markdown:
-    markdown = mistune.Markdown(
-        block=_Blocks(), plugins=[strikethrough, table, table_in_quote, table_in_list, def_list, task_lists]
-    )
+    markdown = mistune.Markdown(block=_Blocks(), plugins=[strikethrough, def_list, task_lists])
+    tables.plugin(markdown)
     wikilinks.plugin(markdown)
     markdown.inline.register("footnote", INLINE_FOOTNOTE, parse_inline_footnote, before="link")
     markdown.block.register("ref_footnote", REF_FOOTNOTE, parse_ref_footnote, before="ref_link")
