@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -34,10 +36,10 @@ def require_free(session: Session, title: str, language: str, *, besides: Page |
         raise TitleTakenError(found)
 
 
-def enter(session: Session, page: Page, title: str) -> None:
-    """Give a new page its title and first address, and number it. Raises like `require_free`."""
+def enter(session: Session, page: Page, title: str, slug: str = "") -> None:
+    """Give a new page its title and first address, `slug` if it is free, and number it. Raises like `require_free`."""
     require_free(session, title, page.language)
-    _set_title(session, page, title)
+    _set_title(session, page, title, slug)
     session.add(page)
     session.flush()
     _keep(session, page)
@@ -57,9 +59,9 @@ def rename(session: Session, page: Page, title: str, language: str) -> None:
     _keep(session, page)
 
 
-def _set_title(session: Session, page: Page, title: str) -> None:
+def _set_title(session: Session, page: Page, title: str, wanted: str = "") -> None:
     page.title, page.title_key = title, titles.key(title)
-    for slug in titles.candidates(title, page.language):
+    for slug in chain([wanted] if wanted else [], titles.candidates(title, page.language)):
         owner = session.get(Slug, slug)
         if owner is None or owner.page_id == page.id:
             page.slug = slug

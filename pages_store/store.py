@@ -63,12 +63,21 @@ def by_slug(session: Session, slug: str, *, deleted: bool = False) -> Page:
     return page(session, page_id, deleted=deleted)
 
 
-def create(  # noqa: PLR0913 - imports alone give a title
-    session: Session, change: int, text: str, rendered: Rendered, signature: Signature, language: str, *, title: str = ""
+def create(  # noqa: PLR0913 - imports alone give a title and a slug
+    session: Session,
+    change: int,
+    text: str,
+    rendered: Rendered,
+    signature: Signature,
+    language: str,
+    *,
+    title: str = "",
+    slug: str = "",
 ) -> Revision:
     """Make a page whose first revision is `text`; `language` is that of a text which names none.
 
-    With `title` the page is called so, whatever the text says: for one that does not say a title that can be used.
+    With `title` the page is called so, whatever the text says: for one that does not say a title that can be used. `slug` is
+    the address to give it if that is free.
 
     Raises:
         TitleError: the title is missing or can't be used.
@@ -80,7 +89,7 @@ def create(  # noqa: PLR0913 - imports alone give a title
         raise TitleError("missing")
     at = signature.at or datetime.now(UTC)
     made = Page(kind=parsed.kind, language=parsed.language or language, created_at=at, changed_at=at, change=change)
-    naming.enter(session, made, titles.shown(title))
+    naming.enter(session, made, titles.shown(title), slug)
     return _append(session, made, Revision(number=1, text=text, at=at), rendered, signature)
 
 

@@ -105,9 +105,9 @@ def _create(run: _Import, file: _File) -> None:
     with db.writing() as change:
         author = _author(run)
         title, text = _titled(file, None)
-        made = store.create(
-            session, change, text, file.derived.rendered, Signature(author), file.derived.language, title=title
-        )
+        signature, language = Signature(author), file.derived.language
+        slug = titling.exported_slug(file.source.path, title, language)
+        made = store.create(session, change, text, file.derived.rendered, signature, language, title=title, slug=slug)
         attaching.attach(session, made.page, stored, author)
         _remember(file, made.page_id, made.number)
     run.report.created += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import count
+from itertools import count, islice
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -46,6 +46,15 @@ def of_file_name(name: str) -> str:
         nameless = _BEFORE_CODE.fullmatch(stem)
         stem = nameless["kept"] if nameless else stem.rpartition(".")[0] or stem
     return re.sub(r"[-_\s]+", " ", stem).strip()
+
+
+def exported_slug(path: str, title: str, language: str) -> str:
+    """Return the address that the path of an exported file names, or "" if this is none: it is one that its title can have."""
+    folder, _, name = path.partition("/")
+    slug = titles.slug_key(name.rpartition(".")[0])
+    plain, named = islice(titles.candidates(title, language), 2)
+    fits = slug == plain or re.fullmatch(re.escape(named) + "(?:-[0-9]+)?", slug)
+    return slug if folder == language and fits else ""
 
 
 def free(session: Session, title: str, folder: str, language: str, page: Page | None = None) -> str:
