@@ -18,7 +18,8 @@ _BOM: Final = "\ufeff"
 _FENCE: Final = "---\n"
 _COMMENT_AFTER: Final = re.compile(r"[ \t]+#[^\n]*")
 _COMMENT_OF_BLOCK: Final = re.compile(r"[ \t]*:(?:[ \t]*[|>][-+0-9]*)?([ \t]+#[^\n]*)\n")
-_DEEPER: Final = re.compile(r"^ +(?=#)", re.MULTILINE)
+_COMMENT_LINE: Final = re.compile(r"^ *#[^\n]*\n", re.MULTILINE)
+_ENDS_IN_BLOCK: Final = re.compile(r"[:-] \|-?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def compose(fields: Mapping[str, Value], body: str) -> str:
     """
     if not fields and not split(body)[0]:
         return body
-    values = {key: yaml_writer.storable(key, value) for key, value in fields.items()}
+    values = yaml_writer.storable(fields)
     return _checked(_front(values), values) + body
 
 
@@ -120,9 +121,9 @@ def with_fields(text: str, changes: Mapping[str, Value]) -> str:
     """
     front, body = split(text)
     reading = read(front)
-    if reading.problem:
+    if reading.problem and changes:
         raise FieldError("front_matter", reading.problem)
-    news = {key: yaml_writer.storable(key, value) for key, value in changes.items() if not _stands(reading, key, value)}
+    news = {key: value for key, value in yaml_writer.storable(changes).items() if not _stands(reading, key, value)}
     if not news:
         return text
     if not front:
@@ -145,7 +146,16 @@ def _stands(reading: Reading, key: str, value: Value) -> bool:
 
 
 def _front(values: Mapping[str, Value]) -> str:
-    return _FENCE + "".join(yaml_writer.entry(key, value) for key, value in values.items()) + _FENCE
+    return _FENCE + _lines(values) + _FENCE
+
+
+def _lines(values: Mapping[str, Value]) -> str:
+    written = ""
+    for key, value in values.items():
+        written += yaml_writer.entry(key, value)
+        if len(written) > limits.FRONT_MATTER_BYTES:  # stop, before a request of 2 MB takes seconds to write
+            raise TooLargeError("FRONT_MATTER_BYTES")
+    return written
 
 
 def _says(front: str, values: Mapping[str, Value]) -> bool:
@@ -169,7 +179,7 @@ def _edited(front: str, reading: Reading, news: Mapping[str, Value]) -> str:
     kept = "".join(_entry(front, entry, news) for entry in found[:-1])
     closing = inside(front)[1]
     indent = next((" " * _indent(front, entry) for entry in found if entry.pair), "")
-    added = "".join(yaml_writer.entry(key, value) for key, value in news.items() if key not in reading.fields)
+    added = _lines({key: value for key, value in news.items() if key not in reading.fields})
     return kept + front[found[-1].start : closing] + _shifted(added, indent) + front[closing:]
 
 
@@ -184,7 +194,9 @@ def _entry(front: str, entry: Entry, news: Mapping[str, Value]) -> str:
     indent = " " * _indent(front, entry)
     first, rest = _shifted(lines, indent).split("\n", 1)
     above = front[entry.start : pair.start - len(indent)]
-    below = _DEEPER.sub(indent, front[entry.value_lines_end : entry.end])  # else they would be read as lines of a block
+    below = front[entry.value_lines_end : entry.end]
+    if _ENDS_IN_BLOCK.search(lines):  # it would take an indented comment below for its own text
+        below = _COMMENT_LINE.sub("", below)
     return above + first + _comment(front, entry) + "\n" + rest + below
 
 

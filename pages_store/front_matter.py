@@ -16,6 +16,7 @@ from pages_store.yaml_reader import Pair, Reading
 
 _OPENING: Final = re.compile(r"---[ \t]*\n")
 _CLOSING: Final = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+_BLANKS: Final = " \t\n"
 _BLANK_OR_COMMENT: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)+")
 _KEYED: Final = re.compile(r"[^\n]*:(?:[ \t]|$)|[{?]", re.MULTILINE)
 _LINE: Final = re.compile(r"[^\n]*\n")  # str.splitlines would also cut at U+2028 and its like
@@ -27,7 +28,7 @@ class Entry:
     """One stretch of front matter: the lines of `key` with the comments directly above it; "" for fences and free comments.
 
     The indexes count characters of the whole front matter. `pair` says where key and value stand, `start` to `end` are whole
-    lines; `value_lines_end` is the end of the last line that the value touches.
+    lines; `value_lines_end` is the end of the last line of the value that is not blank.
     """
 
     key: str
@@ -94,7 +95,7 @@ def located(front: str, reading: Reading) -> list[Entry]:
             found.append(Entry("", free, start))
         value_end = min(_line_end(front, max(pair.end, pair.key_end)), _line_start(front, following))
         end = free = _claimed(front, value_end, _line_start(front, following), pair.start - line)
-        found.append(Entry(pair.key, start, end, pair, value_end))
+        found.append(Entry(pair.key, start, end, pair, line + len(front[line:value_end].rstrip(_BLANKS)) + 1))
     return [*found, Entry("", free, len(front))]
 
 

@@ -9,13 +9,14 @@ Source: YAML 1.1 and 1.2.2, "plain style"; what PyYAML's own resolver takes for 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from math import isfinite
 from typing import Final
 
 import yaml
 
-from pages_store import yaml_reader
-from pages_store.errors import FieldError
+from pages_store import limits, yaml_reader
+from pages_store.errors import FieldError, TitleError, TooLargeError
 from pages_store.yaml_reader import MAX_DEPTH, Value
 
 _HIDDEN: Final = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -33,31 +34,42 @@ def entry(key: str, value: Value, *, written_key: str = "") -> str:
 
     Raises:
         FieldError: `surrogate`, `too_deep`, `number` (infinite, or of more than 1,000 digits) or `value` (no such type).
+        TooLargeError: the lines alone are longer than `FRONT_MATTER_BYTES`.
     """
     expected = repr({key: value})
     for text in (_block_entry(written_key or _inline(key), value), _flow_pair(key, value) + "\n"):
+        if len(text) > limits.FRONT_MATTER_BYTES:
+            raise TooLargeError("FRONT_MATTER_BYTES")
         reading = yaml_reader.read(text)
         if not reading.problem and repr(reading.fields) == expected:
             return text
     raise FieldError(key, reading.problem or "value")
 
 
-def storable(field: str, value: object, depth: int = 1) -> Value:
-    """Return `value` as it can be written: U+FFFD for NUL, a list for a tuple. Raises as `entry` does."""
+def storable(fields: Mapping[str, object]) -> dict[str, Value]:
+    """Return `fields` as they can be written: U+FFFD for NUL, a list for a tuple. Raises as `entry` does."""
+    return {_storable_text(key, key): _storable(key, value) for key, value in fields.items()}
+
+
+def _storable(field: str, value: object, depth: int = 1) -> Value:
     if depth > MAX_DEPTH:
         raise FieldError(field, "too_deep")
+    if isinstance(value, str | list | tuple | dict) and len(value) > limits.FRONT_MATTER_BYTES:
+        raise TooLargeError("FRONT_MATTER_BYTES")  # before the time is spent to write it
     if isinstance(value, str):
         return _storable_text(field, value)
     if isinstance(value, list | tuple):
-        return [storable(field, item, depth + 1) for item in value]
+        return [_storable(field, item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {_storable_text(field, str(key)): storable(field, item, depth + 1) for key, item in value.items()}
+        return {_storable_text(field, str(key)): _storable(field, item, depth + 1) for key, item in value.items()}
     return _storable_scalar(field, value)
 
 
 def _storable_text(field: str, text: str) -> str:
     if _SURROGATE.search(text):
         raise FieldError(_SURROGATE.sub("\ufffd", field), "surrogate")
+    if field == "title" and "\0" in text:  # a title is refused for what it holds, so it must not be mended on the way
+        raise TitleError("control")
     return text.replace("\0", "\ufffd")
 
 
