@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from pages_store import database
 from wiki import create_app, db
 from wiki.accounts import registry, tokens
 from wiki.config import read
@@ -48,13 +50,22 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {"KUNNASH_DATA": str(tmp_path / "instance")}
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a site without content."""
+    settings = read({"KUNNASH_DATA": str(tmp_path_factory.mktemp("migrated"))})
+    engine = database.open_engine(settings.database_url)
+    migrate(engine, settings)
+    engine.dispose()
+    return settings.data / "kunnash.db"
+
+
 @pytest.fixture
-def app(environment: dict[str, str]) -> Iterator[Flask]:
+def app(environment: dict[str, str], migrated: Path) -> Iterator[Flask]:
     """A new site in this process, with its database and no content."""
     settings = read(environment)
+    shutil.copy(migrated, settings.data)
     made = create_app(settings)
-    with made.app_context():
-        migrate(db.engine(), settings)
     yield made
     made.extensions["kunnash.renderer"].close()
     made.extensions["kunnash.engine"].dispose()

@@ -53,7 +53,7 @@ def test_after_five_wrong_passwords_the_next_try_waits_even_with_the_right_one(s
     with pytest.raises(sessions.TooManyAttemptsError) as wait:
         _check(session, "amal", PASSWORD, "192.0.2.8")
     assert wait.value.seconds >= 1
-    assert session.scalar(select(Attempt.failures).where(Attempt.subject == "login:amal")) == 5
+    assert session.scalar(select(Attempt.failures).where(Attempt.subject == f"login:{registry.login_key('amal')}")) == 5
 
 
 def test_the_right_password_after_the_wait_ends_the_counting(session: Session) -> None:

@@ -15,6 +15,7 @@ ACTIONS = {
     "enter": VISITOR,  # signing in, static files, what machines ask for
     "read": VISITOR,  # member where public reading is off
     "keep account": MEMBER,
+    "see people": MEMBER,  # visitors see teams, and no names
     "create": MEMBER,
     "edit": MEMBER,
     "comment": MEMBER,
@@ -64,7 +65,7 @@ ROUTES = {
     "changes.index": "read",
     "changes.feed": "read",
     "search.show": "read",
-    "people.show": "read",
+    "people.show": "see people",
     "people.team": "read",
     "threads.index": "read",
     "threads.create": "comment",
