@@ -6,11 +6,14 @@ from importlib import import_module
 
 from flask import Flask
 
-_BLUEPRINTS = ("home", "site", "sessions", "accounts", "pages", "history", "revisions", "compare", "changes", "links", "search",
-               "people", "threads", "files")  # fmt: skip
+from wiki.views import context
+
+_BLUEPRINTS = ("home", "site", "sessions", "accounts", "pages", "history", "revisions", "compare", "changes", "links",
+               "search", "people", "threads", "files")  # fmt: skip
 
 
 def register(app: Flask) -> None:
-    """Give the application its pages."""
+    """Give the application its pages, and its templates what they all need."""
+    context.init_app(app)
     for name in _BLUEPRINTS:
         app.register_blueprint(import_module(f"wiki.views.{name}").bp)

@@ -1,3 +1,28 @@
-from flask import Blueprint
+"""What changed between two revisions."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from pages_store import history, store
+from wiki import db, forms
+from wiki.views import comparison
 
 bp = Blueprint("compare", __name__)
+
+_NUMBER = f"int(max={2**31 - 1})"
+
+
+@bp.get("/pages/<slug>/compare", defaults={"old": None, "new": None})
+@bp.get(f"/pages/<slug>/compare/<{_NUMBER}:old>/<{_NUMBER}:new>")
+def show(slug: str, old: int | None, new: int | None) -> ResponseReturnValue:
+    """Show how revision `old` became revision `new`; two chosen in the history are put in their order first."""
+    page = store.by_slug(db.session(), slug)
+    if old is None or new is None:
+        chosen = [forms.asked_number("from"), forms.asked_number("to")]
+        first, last = sorted(number if number else abort(404) for number in chosen)
+        return redirect(url_for("compare.show", slug=page.slug, old=first, new=last))
+    before, after = (history.visible(db.session(), page, number) for number in (old, new))
+    compared = comparison.compare(before.text, after.text, page.language)
+    return render_template("compare/show.html", page=page, before=before, after=after, comparison=compared)

@@ -1,0 +1,120 @@
+"""Two texts side by side in one: line by line, each with what was taken out and put in, the unchanged lines folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from pages_store import diff
+from pages_store.diff import Change, Spelling
+from wiki import markup
+from wiki.markup import Direction
+
+_KEPT = 1
+"""So many unchanged lines stay visible beside a changed one."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a line: as it was, taken out or put in. `spelling` says that it only spells what it replaces otherwise."""
+
+    op: Literal["equal", "insert", "delete"]
+    text: str
+    spelling: Spelling = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of both texts; `sort` says whether it is the same, wholly new or old, or changed inside."""
+
+    pieces: tuple[Piece, ...]
+    sort: Literal["same", "added", "removed", "changed"]
+    way: Direction
+
+
+@dataclass(frozen=True)
+class Part:
+    """Neighbouring lines; `folded` ones are unchanged and far from any change. `size` counts those that are not blank."""
+
+    lines: tuple[Line, ...]
+    folded: bool
+    size: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changed between two texts, for a template to show, and in how many words."""
+
+    parts: tuple[Part, ...]
+    added: int
+    removed: int
+
+    @property
+    def same(self) -> bool:
+        """Whether the texts are equal to the letter."""
+        return all(line.sort == "same" for part in self.parts for line in part.lines)
+
+
+def compare(old: str, new: str, language: str) -> Comparison:
+    """Return how `old` became `new`; a line without letters runs as `language` does."""
+    changes = diff.changes(old, new)
+    lines = [_line(pieces, markup.of_language(language)) for pieces in _lines(_spelt(changes))]
+    return Comparison(tuple(_parts(lines)), diff.words_added(changes), diff.words_removed(changes))
+
+
+def _spelt(changes: Sequence[Change]) -> Iterator[Piece]:
+    before = Change("equal", "")
+    for change in changes:
+        replaces = before.op == "delete" and change.op == "insert"
+        yield Piece(change.op, change.text, diff.spelling(before.text, change.text) if replaces else "")
+        before = change
+
+
+def _lines(pieces: Iterator[Piece]) -> Iterator[list[Piece]]:
+    line: list[Piece] = []
+    for piece in pieces:
+        for text in piece.text.split("\n")[:-1]:
+            yield [*line, Piece(piece.op, text, piece.spelling)]
+            line = []
+        if rest := piece.text.rpartition("\n")[2]:
+            line.append(Piece(piece.op, rest, piece.spelling))
+    if line:
+        yield line
+
+
+def _line(pieces: list[Piece], default: Direction) -> Line:
+    kept = tuple(piece for piece in pieces if piece.text or (piece.op != "equal" and len(pieces) == 1))
+    ops = {piece.op for piece in kept}
+    sorts: dict[frozenset[str], Literal["same", "added", "removed"]] = {
+        frozenset({"insert"}): "added",
+        frozenset({"delete"}): "removed",
+        frozenset({"equal"}): "same",
+        frozenset(): "same",
+    }
+    text = "".join(piece.text for piece in kept)
+    return Line(kept, sorts.get(frozenset(ops), "changed"), markup.direction(text, default))
+
+
+def _parts(lines: list[Line]) -> Iterator[Part]:
+    near = [False] * len(lines)
+    for place, line in enumerate(lines):
+        if line.sort != "same":
+            for side in _beside(lines, place):
+                near[side] = True
+    for seen, group in groupby(zip(near, lines, strict=True), key=lambda pair: pair[0]):
+        found = tuple(line for _, line in group)
+        size = sum(any(piece.text.strip() for piece in line.pieces) for line in found)
+        yield Part(found, not seen and size > _KEPT, size)
+
+
+def _beside(lines: list[Line], place: int) -> Iterator[int]:
+    """Yield the place of a changed line, and those of the nearest lines on both sides that are not blank."""
+    yield place
+    for step in (-1, 1):
+        left, at = _KEPT, place + step
+        while left and 0 <= at < len(lines):
+            yield at
+            left -= any(piece.text.strip() for piece in lines[at].pieces)
+            at += step

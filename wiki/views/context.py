@@ -1,0 +1,98 @@
+"""What every template has at hand: who reads, in what language, and how people, dates and directions are shown."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask_babel import format_date, format_datetime, format_decimal, gettext
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from wiki import addresses, i18n, markup, permissions
+from wiki.accounts import current
+from wiki.accounts.tables import Account
+from wiki.config import INTERFACE_LANGUAGES
+from wiki.views import invisible, labels
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MEGABYTE = 1_000_000
+_SWITCH = {"ar": "\N{ARABIC LETTER AIN}", "it": "IT", "en": "EN", "fr": "FR"}
+"""The names of the interface languages in the header: the shortest their readers know them by."""
+
+
+def init_app(app: Flask) -> None:
+    """Give the names below to the templates."""
+    app.context_processor(_of_request)
+    app.jinja_env.globals.update(
+        labels=labels,
+        way=way,
+        moment=moment,
+        day=day,
+        size=size,
+        full_url=addresses.full,
+        typed_fields=typed_fields,
+        switch=[(tag, _SWITCH[tag]) for tag in INTERFACE_LANGUAGES],
+    )
+    app.jinja_env.filters.update(xml=xml, instant=instant, invisible=invisible.pieces)
+
+
+def way(text: str, language: str = "") -> markup.Direction:
+    """Return the direction of a line or block of users' text; `language` is that of what it stands in, else the reader's."""
+    return markup.direction(text, markup.of_language(language or i18n.language()))
+
+
+def moment(at: datetime) -> str:
+    """Return a day and minute as the reader writes them, in the site's time zone."""
+    return gettext("%(date)s, %(time)s", date=format_date(at, "long"), time=format_datetime(at, "HH:mm"))
+
+
+def day(at: datetime) -> str:
+    """Return a day as the reader writes it, in the site's time zone."""
+    return format_date(at, "long")
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as people read it."""
+    if count < _MEGABYTE:
+        return gettext("%(number)s KB", number=format_decimal(max(count // 1000, 1)))
+    return gettext("%(number)s MB", number=format_decimal(round(count / _MEGABYTE, 1)))
+
+
+def instant(at: datetime) -> str:
+    """Return a moment as RFC 3339 has it, in UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def xml(text: str) -> str:
+    """Return `text` without the characters that XML can't hold even escaped."""
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def typed_fields() -> list[tuple[str, str]]:
+    """Return what was sent in the form that failed, so that an error page can give it back; none if it could not be read."""
+    try:
+        return [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "password")]
+    except RequestEntityTooLarge:
+        return []
+
+
+def _of_request() -> dict[str, Any]:
+    account, language = _account(), i18n.language()
+    return {
+        "account": account,
+        "can": lambda action: permissions.can(account, action),
+        "site": current_app.extensions["kunnash.settings"],
+        "language": language,
+        "layout": markup.of_language(language),
+        "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+    }
+
+
+def _account() -> Account | None:
+    try:
+        return current.account()
+    except SQLAlchemyError:  # the page that tells of a broken database must not need it
+        return None

@@ -1,0 +1,81 @@
+"""The form in which a page is written: what its inputs hold for a document, and the document that they compose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pages_store import document, kinds
+from pages_store.document import Document, Value
+from pages_store.kinds import Field
+
+_SEPARATORS = re.compile("[,;\n\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_PREFIX = "field."
+"""Before the names of the inputs for a kind's own fields, which might be called as another input is."""
+_COMMON_SHAPES = {"title": "text", "kind": "text", "language": "text", "tags": "list"}
+
+
+def values(text: str) -> dict[str, str]:
+    """Return what each input holds for this document; `text(values(document))` is the document again."""
+    parsed = document.parse(text)
+    own = {name: _shown(parsed, field) for name, field in fields(parsed.kind)}
+    common = {"title": parsed.title, "kind": parsed.kind, "language": parsed.language, "tags": _joined(parsed.tags)}
+    return {**common, **own, "front": parsed.front, "body": parsed.body}
+
+
+def text(form: Mapping[str, str]) -> str:
+    """Return the document that a form holds: its source where it was edited as such, else composed from its inputs.
+
+    Only what differs from the front matter that the form began with is written into it.
+
+    Raises:
+        FieldError, TooLargeError: a value can't be written, or all of them are too long.
+    """
+    if "text" in form:
+        return document.clean(form["text"])
+    front, body = document.clean(form.get("front", "")), document.clean(form.get("body", ""))
+    changes = dict(_changes(form, values(front)))
+    if not front:
+        return document.compose({name: value for name, value in changes.items() if value is not None}, body)
+    return document.with_fields(front, changes) + body
+
+
+def fields(kind: str) -> list[tuple[str, Field]]:
+    """Return the inputs of a kind's own fields, each with its name in the form."""
+    return [(_PREFIX + field.name, field) for field in kinds.kind(kind).fields]
+
+
+def _changes(form: Mapping[str, str], before: Mapping[str, str]) -> Iterator[tuple[str, Value]]:
+    shapes = _COMMON_SHAPES | {name: field.shape for name, field in fields(form.get("kind", ""))}
+    for name, shape in shapes.items():
+        typed = _folded(form[name]) if name in form else None
+        if typed is not None and typed != _folded(before.get(name, "")):
+            yield name.removeprefix(_PREFIX), _value(typed, shape)
+
+
+def _folded(typed: str) -> str:
+    return typed.replace("\r\n", "\n").strip()
+
+
+def _value(typed: str, shape: str) -> Value:
+    if not typed:
+        return None
+    if shape == "list":
+        return [part for each in _SEPARATORS.split(typed) if (part := " ".join(each.split()))] or None
+    if shape == "number" and typed.isascii() and typed.isdigit():
+        return int(typed)
+    return typed if shape == "lines" else " ".join(typed.split())
+
+
+def _shown(parsed: Document, field: Field) -> str:
+    """Return a field's value as its input holds it; "" for one that no input can hold, which is then left alone."""
+    value = parsed.fields.get(field.name)
+    if field.shape == "lines" and isinstance(value, str):
+        return value
+    return _joined(parsed.listed(field.name))
+
+
+def _joined(items: tuple[str, ...]) -> str:
+    comma = "\N{ARABIC COMMA} " if _ARABIC.search("".join(items)) else ", "
+    return comma.join(items)

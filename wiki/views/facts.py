@@ -1,0 +1,73 @@
+"""The fields of a page's kind as a reader sees them: labels, values, and where a value leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+from flask import url_for
+
+from pages_store import kinds, links
+from pages_store.document import Document
+from pages_store.kinds import Field
+from pages_store.tables import Page
+from wiki import db
+from wiki.views import labels
+
+_TITLES = ("related", "replaced_by", "amends", "answer")
+"""Fields whose values are titles of other pages."""
+_MARKS = ("theme", "place")
+"""Fields whose values list pages."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value as shown, and the address it leads to, or ""; `outside` is one that is not of this site."""
+
+    text: str
+    href: str = ""
+    outside: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A field that has values. `long` are texts of several lines, to be read rather than looked up."""
+
+    label: str
+    values: tuple[Value, ...]
+    long: bool
+
+
+def of_page(parsed: Document, page: Page) -> list[Fact]:
+    """Return the fields of the page's kind that are not empty, in the order of the form."""
+    found = [(field, _texts(parsed, field)) for field in kinds.kind(parsed.kind).fields]
+    titles = [text for field, texts in found if field.name in _TITLES for text in texts]
+    pages = links.targets(db.session(), titles, page.language)
+    shown = [(field, tuple(_values(field, texts, pages))) for field, texts in found if texts]
+    return [Fact(labels.field(field.name), values, field.shape == "lines") for field, values in shown]
+
+
+def _texts(parsed: Document, field: Field) -> tuple[str, ...]:
+    value = parsed.fields.get(field.name)
+    if field.shape == "lines" and isinstance(value, str):
+        return (value.strip(),) if value.strip() else ()
+    return parsed.listed(field.name)
+
+
+def _values(field: Field, texts: tuple[str, ...], pages: dict[str, Page]) -> Iterator[Value]:
+    for text in texts:
+        if field.shape == "choice":
+            yield Value(labels.choice(text))
+        elif field.name in _MARKS:
+            yield Value(text, f"{url_for('pages.index')}?{urlencode({field.name: text})}")
+        elif text in pages:
+            yield Value(text, url_for("pages.show", slug=pages[text].slug))
+        else:
+            yield _outside(field, text)
+
+
+def _outside(field: Field, text: str) -> Value:
+    address = f"https://doi.org/{text}" if field.name == "doi" and text.startswith("10.") else text
+    parts = urlsplit(address) if address.isprintable() and address.startswith(("https://", "http://")) else None
+    return Value(text, address, outside=True) if parts and parts.hostname else Value(text)

@@ -1,0 +1,91 @@
+"""Saving what was typed into the form of a page, or giving it back: preview, warning, refusal, conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from pages_store import document, naming
+from pages_store.errors import EditConflictError, StoreError
+from pages_store.store import Signature
+from pages_store.tables import Page, Revision
+from wiki import db, errors, forms, messages, publish, reading
+from wiki.accounts import current
+from wiki.views import comparison, editing
+
+
+def form(page: Page | None, values: Mapping[str, str], **more: Any) -> str:
+    """Return the screen on which a page is written, its inputs holding `values`; `page` is None for a new one."""
+    fields = [] if "text" in values else editing.fields(values.get("kind", ""))
+    template = "pages/edit.html" if page else "pages/new.html"
+    return render_template(template, page=page, values=values, fields=fields, **more)
+
+
+def submitted(page: Page | None, save: Callable[[str], Revision]) -> ResponseReturnValue:
+    """Do what the pressed button says with the form that was sent. Nothing typed is lost, whatever comes of it."""
+    try:
+        text = editing.text(request.form)
+        if asked_for := _other_screen(page, text):
+            return asked_for
+        revision = save(text)
+    except EditConflictError as conflict:
+        return _conflict(conflict), HTTPStatus.CONFLICT
+    except StoreError as error:
+        return form(page, request.form, error=messages.sentence(error)), errors.status(error)
+    flash(_merged() if revision.merged_number else _("Saved."))
+    return redirect(url_for("pages.show", slug=revision.page.slug), HTTPStatus.SEE_OTHER)
+
+
+def signature() -> Signature:
+    """Return who sends this form, with the comment typed into it."""
+    account = current.account()
+    assert account is not None, "guarded: only members write"  # noqa: S101 - tells mypy what the table of rights holds
+    return Signature(account.person, forms.line("comment"), forms.ticked("minor"))
+
+
+def _other_screen(page: Page | None, text: str) -> ResponseReturnValue | None:
+    """Return the screen that a button other than Save asks for, or the warning that must be seen before saving."""
+    if forms.ticked("to_source"):
+        return form(page, {**_remarks(), "text": text})
+    if forms.ticked("to_fields"):
+        return form(page, {**_remarks(), **editing.values(text)})
+    twins = _twins(page, text)
+    if forms.ticked("preview"):
+        return form(page, request.form, preview=reading.preview(text, page), twins=twins)
+    if twins and not forms.ticked("twins_seen"):
+        return form(page, request.form, twins=twins), HTTPStatus.CONFLICT
+    return None
+
+
+def _twins(page: Page | None, text: str) -> list[Page]:
+    """Return pages whose titles differ in spelling only from the title that this text newly gives."""
+    parsed = document.parse(text)
+    language = parsed.language or (page.language if page else publish.site_language())
+    if not parsed.title or (page and parsed.title == page.title) or naming.holder(db.session(), parsed.title, language):
+        return []
+    return naming.twins(db.session(), parsed.title, language, besides=page)
+
+
+def _remarks() -> dict[str, str]:
+    return {name: request.form[name] for name in ("base", "comment", "minor") if name in request.form}
+
+
+def _conflict(conflict: EditConflictError) -> str:
+    base = "" if conflict.base.erased_at else conflict.base.text
+    return render_template(
+        "pages/conflict.html",
+        conflict=conflict,
+        page=conflict.head.page,
+        sentence=messages.sentence(conflict),
+        theirs=comparison.compare(base, conflict.head.text, conflict.head.page.language),
+        mine=comparison.compare(base, conflict.typed, conflict.head.page.language),
+    )
+
+
+def _merged() -> str:
+    return _("Saved. Someone else had changed this page in the meantime; both changes are in it now.")
