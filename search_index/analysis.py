@@ -71,6 +71,11 @@ def stems(bare: str, languages: Iterable[str]) -> tuple[str, ...]:
     return tuple(filter(None, found))
 
 
+def forms(bare: str, languages: Iterable[str]) -> tuple[str, ...]:
+    """Return all that a typed surface may be indexed as in any of `languages`, as a stop word too."""
+    return tuple(dict.fromkeys((*stems(bare, languages), bare)))
+
+
 def is_stop_word(bare: str, languages: Iterable[str]) -> bool:
     """Tell whether a surface is a stop word in any of `languages`, or of Arabic."""
     return _is_arabic_stop(bare) or any(bare in stop_words(language) for language in languages)

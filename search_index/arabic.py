@@ -85,15 +85,20 @@ def _is_clitic(word: str) -> bool:
     rest = word[1:]
     if len(rest) < _SHORTEST_AFTER_LETTER:
         return False
+    return ARTICLE + word not in frequencies() and _is_more_frequent(rest, word)
+
+
+def _is_more_frequent(rest: str, word: str) -> bool:
+    """Tell whether `rest` is attested, and clearly more often than `word`."""
     seen = frequencies()
-    if ARTICLE + word in seen:
-        return False
-    return seen.get(rest, 0) >= seen.get(word, 0) + _CLEARLY
+    return rest in seen and seen[rest] >= seen.get(word, 0) + _CLEARLY
 
 
 def _without_endings(word: str) -> str:
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+    if word.endswith(ALEF) and len(word) > _SHORTEST_STEM and _is_more_frequent(word[:-1], word):
+        word = word[:-1]  # of the accusative, whose tanween is gone
+    for ending, least in _ENDINGS.items():
+        if word.endswith(ending) and len(word) - len(ending) >= least:
             word = word[: -len(ending)]
     singular = word[:-1] + HEH
     if word.endswith(TEH) and len(word) > _SHORTEST_STEM and singular in frequencies():
@@ -138,11 +143,28 @@ _COMPOUND_CLITICS: Final = tuple(
     )
 )  # fmt: skip
 _LETTER_CLITICS: Final = frozenset(WAW + FEH + BEH + KAF + LAM)
-_ENDINGS: Final = (
-    TEH + HEH + MEEM + ALEF, HEH + MEEM + ALEF, TEH + HEH + MEEM, TEH + HEH + ALEF, TEH + NOON + ALEF, HEH + ALEF,
-    HEH + MEEM, NOON + ALEF, ALEF + NOON, ALEF + TEH, WAW + NOON, YEH + NOON, YEH + HEH, HEH, YEH,
-)  # fmt: skip
 _SHORTEST_STEM: Final = 3
 _SHORTEST_AFTER_ARTICLE: Final = 2
 _SHORTEST_AFTER_LETTER: Final = 3
 _CLEARLY: Final = 1
+_ENDINGS: Final = dict.fromkeys(
+    (
+        TEH + HEH + MEEM + ALEF,
+        HEH + MEEM + ALEF,
+        TEH + HEH + MEEM,
+        TEH + HEH + ALEF,
+        TEH + NOON + ALEF,
+        HEH + ALEF,
+        HEH + MEEM,
+        NOON + ALEF,
+        ALEF + NOON,
+        ALEF + TEH,
+        WAW + NOON,
+        YEH + NOON,
+        YEH + HEH,
+        HEH,
+        YEH,
+    ),
+    _SHORTEST_STEM,
+) | {HEH + MEEM: 4}  # مساهم is no مسا of theirs
+"""The endings in the order in which they are taken off, and how many letters each leaves at least."""

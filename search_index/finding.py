@@ -13,7 +13,7 @@ from search_index.engine import DEEPEST_HIT, Hit, Results, Sort
 from search_index.facets import About
 from search_index.fields import BODY, STEM_WEIGHTS
 from search_index.query import Filters, parse
-from search_index.ranking import Weighed
+from search_index.ranking import IN_A_ROW, TRIED_ROWS, Weighed, having_row
 from search_index.snippets import Marks
 from search_index.whoosh_view import Segment, View
 
@@ -48,11 +48,25 @@ def find(view: View, text: str, filters: Filters, page: Page) -> Results:
             found.extend(_Found(score, segment.known(number), segment, number) for number, score in scores.items())
     return Results(
         total=len(found),
-        hits=_hits(_wanted(found, page), clues, view.languages),
+        hits=_hits(_wanted(_raised(found, made.row), page), clues, view.languages),
         facets=facets.count(each.about for each in found),
         reading=made.reading,
         suggestion=made.corrected,
     )
+
+
+def _raised(found: list[_Found], row: Sequence[tuple[str, ...]]) -> list[_Found]:
+    """Return what was found with those of the best pages raised that have the query as a phrase."""
+    if not row:
+        return found
+    best = nlargest(TRIED_ROWS, found, key=lambda each: (each.score, each.about.changed, each.about.id))
+    numbers: dict[Segment, set[int]] = defaultdict(set)
+    for each in best:
+        numbers[each.segment].add(each.number)
+    raised = {segment: having_row(segment, row, among) for segment, among in numbers.items()}
+    return [
+        each._replace(score=each.score * IN_A_ROW) if each.number in raised.get(each.segment, ()) else each for each in found
+    ]
 
 
 def _wanted(found: list[_Found], page: Page) -> list[_Found]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from search_index import analysis, arabic
-from search_index.fields import EXACT, STEM_WEIGHTS, SURFACE, SURFACE_WEIGHT
+from search_index.fields import BODY, STEM_WEIGHTS, SURFACE, SURFACE_WEIGHT
 from search_index.query import Query, Reading, Term
 from search_index.spelling import neighbours
 
@@ -57,17 +57,21 @@ class Clue:
 
 @dataclass(frozen=True)
 class Need:
-    """What a page must have, or must not: stems in a row (for each place, those that fit; none fits any word), spellings."""
+    """What a page must have, or must not: stems in a row (for each place, those that fit) and exact spellings."""
 
-    row: tuple[tuple[str, ...], ...] = ()
+    row: tuple[tuple[str, ...], ...]
     exact: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to look up, what to show of it, and the query with its unknown words corrected, or None."""
+    """What to look up, what to show of it, and the query with its unknown words corrected, or None.
+
+    `row` is the query as a phrase, which raises a page that has it; empty where that says nothing.
+    """
 
     clues: tuple[Clue, ...]
+    row: tuple[tuple[str, ...], ...]
     needed: tuple[Need, ...]
     excluded: tuple[Need, ...]
     reading: tuple[Reading, ...]
@@ -82,9 +86,10 @@ def make(text: str, query: Query, lexicon: Lexicon) -> Plan:
     clues = [clue for term in wanted for clue in _clues(term, lexicon)]
     needed = [_need(term, lexicon) for term in wanted if term.shape in ("phrase", "exact")]
     if not clues and not needed:  # nothing but stop words: then they are what is asked for
-        clues = [Clue((Lookup(EXACT, (analysis.exact(word),), 1.0),)) for term in wanted for word in term.words]
+        clues = [Clue((Lookup(BODY, forms, 1.0),)) for term in wanted for forms in _row(term.words, lexicon.languages)]
     excluded = [_need(term, lexicon) for term in terms if term.excluded]
-    return Plan(tuple(clues), tuple(needed), tuple(excluded), tuple(reading), corrected)
+    row = _row([word for term in wanted for word in term.words], lexicon.languages)
+    return Plan(tuple(clues), row if len(row) > 1 else (), tuple(needed), tuple(excluded), tuple(reading), corrected)
 
 
 def _corrected(text: str, terms: Sequence[Term], lexicon: Lexicon) -> tuple[list[Term], str | None]:
@@ -153,20 +158,13 @@ def _is_lone_letter(term: Term) -> bool:
 
 
 def _need(term: Term, lexicon: Lexicon) -> Need:
-    if term.shape == "exact":
-        return Need(row=_row(term.words, lexicon.languages), exact=tuple(map(analysis.exact, term.words)))
-    row = _row(term.words, lexicon.languages)
-    return Need(row=row) if row else Need(exact=tuple(map(analysis.exact, term.words)))
+    exact = tuple(map(analysis.exact, term.words)) if term.shape == "exact" else ()
+    return Need(_row(term.words, lexicon.languages), exact)
 
 
 def _row(words: Sequence[str], languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """Return the stems of each word in a row; nothing if all are stop words. Stop words at its ends are left out."""
-    row = [analysis.stems(analysis.surface(word), languages) for word in words]
-    while row and not row[0]:
-        row.pop(0)
-    while row and not row[-1]:
-        row.pop()
-    return tuple(row)
+    """Return for each word what it may be indexed as."""
+    return tuple(analysis.forms(analysis.surface(word), languages) for word in words)
 
 
 def _reading(typed: Term, term: Term, lexicon: Lexicon) -> Reading:

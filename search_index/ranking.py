@@ -18,6 +18,12 @@ B: Final = 0.75
 ALL_CLUES: Final = 1.5
 """What a page with every word of the query is raised by. Measured: more, or a share for some words, loses long questions."""
 
+IN_A_ROW: Final = 2.0
+"""What a page with the whole query as a phrase is raised by."""
+
+TRIED_ROWS: Final = 100
+"""So many of the best pages are looked through for the query as a phrase."""
+
 PRUNED_PAGES: Final = 5_000
 PRUNED_RAREST: Final = 3
 PRUNED_OTHERS: Final = 5
@@ -70,6 +76,11 @@ def scores(
                 met[page] = met.get(page, 0) + (not weighed.clue.common)
     asked = sum(not weighed.clue.common for weighed in clues)
     return {page: score * ALL_CLUES if met[page] == asked else score for page, score in found.items()}
+
+
+def having_row(segment: Segment, row: Sequence[tuple[str, ...]], among: set[int]) -> set[int]:
+    """Return which of some pages have the stems of a row, in any one field."""
+    return set().union(*(_in_a_row(segment, field, row, among) for field in STEM_WEIGHTS))
 
 
 def _answers(view: View, segment: Segment, lookups: Sequence[Lookup]) -> dict[int, float]:
@@ -135,15 +146,12 @@ def _meeting(segment: Segment, need: Need, among: set[int]) -> set[int]:
     """Return which of some pages have all that a need names."""
     for text in need.exact:
         among = among & {page for page, _ in segment.postings(EXACT, text)}
-    if not need.row:
-        return among
-    return set().union(*(_in_a_row(segment, field, need.row, among) for field in STEM_WEIGHTS))
+    return having_row(segment, need.row, among)
 
 
 def _in_a_row(segment: Segment, field: str, row: Sequence[tuple[str, ...]], among: Collection[int]) -> set[int]:
     """Return the pages that have the stems of a row at the same distances, the rarest stems looked up first."""
-    stems = [(offset, choices) for offset, choices in enumerate(row) if choices]
-    stems.sort(key=lambda item: sum(segment.frequency(field, stem) for stem in item[1]))
+    stems = sorted(enumerate(row), key=lambda item: sum(segment.frequency(field, stem) for stem in item[1]))
     starts: dict[int, set[int]] = {}
     for turn, (offset, choices) in enumerate(stems):
         here: dict[int, set[int]] = {}

@@ -106,14 +106,14 @@ def _matches(text: str, language: str, marks: Marks, start: int = 0, end: int = 
 def _densest(matches: Sequence[_Match], room: int) -> int:
     """Return the number of the first match of the best run that fits into `room`.
 
-    A clue met again counts for a tenth: two different words near each other say more than one word twice.
+    A clue met again counts for a hundredth: two different words near each other say more than one word twice.
     """
     best, place, last = 0.0, 0, 0
     for first, match in enumerate(matches):
         while last < len(matches) and matches[last].end - match.start <= room:
             last += 1
         run = matches[first : max(last, first + 1)]
-        worth = sum({found.clue: found.worth for found in run}.values()) + sum(found.worth for found in run) / 10
+        worth = sum({found.clue: found.worth for found in run}.values()) + sum(found.worth for found in run) / 100
         if worth > best:
             best, place = worth, first
     return place

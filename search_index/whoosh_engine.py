@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
+
+from whoosh.index import FileIndex
 
 from search_index import whoosh_files
 from search_index.analysis import ANALYSIS_VERSION
@@ -15,7 +18,7 @@ from search_index.finding import Page, find
 from search_index.query import Filters
 from search_index.whoosh_files import WRITER_SECONDS
 from search_index.whoosh_view import View
-from search_index.whoosh_writing import commit, document
+from search_index.whoosh_writing import commit, document, is_tidy, segments, small_ones
 
 T = TypeVar("T")
 
@@ -38,13 +41,8 @@ class WhooshEngine:
     def put(self, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
         """Write entries, take pages out and move the position, all or nothing; see `Engine`."""
         documents = {entry.id: document(entry) for entry in entries}
-        with whoosh_files.writing(self._root, self._writer_seconds):
-            folder = whoosh_files.serving(self._root)
-            try:
-                commit(whoosh_files.open_index(folder), documents.values(), {*removed, *documents}, position)
-            except Exception as error:  # a torn file makes Whoosh raise anything
-                self._doubt(folder, error, broken=True)
-                raise IndexUnavailableError(repr(error)) from error
+        with whoosh_files.writing(self._root, self._writer_seconds), self._mending() as index:
+            commit(index, documents.values(), {*removed, *documents}, position)
 
     def rebuild(self, entries: Iterable[Entry], position: int) -> None:
         """Replace the index by one of `entries`, the old one serving meanwhile; see `Engine`.
@@ -58,6 +56,20 @@ class WhooshEngine:
             except OSError as error:
                 raise IndexUnavailableError(repr(error)) from error
 
+    def tidy(self) -> bool:
+        """Merge what many small writes left in pieces, if there is much of it; return whether there was.
+
+        For idle moments: it takes seconds, during which nothing else is written, and searches go on.
+
+        Raises:
+            IndexUnavailableError, IndexBusyError: as `put`.
+        """
+        with whoosh_files.writing(self._root, self._writer_seconds), self._mending() as index:
+            if is_tidy(segments(index)):
+                return False
+            commit(index, (), (), self.position(), merge=small_ones)
+            return True
+
     def search(
         self, text: str, filters: Filters | None = None, *, limit: int = 20, offset: int = 0, sort: Sort = "best"
     ) -> Results:
@@ -68,6 +80,19 @@ class WhooshEngine:
         """Close the files; the next call opens them again."""
         with self._lock:
             self._drop()
+
+    @contextmanager
+    def _mending(self) -> Iterator[FileIndex]:
+        """Open the index that serves for writing; let it no longer serve if that shows it to be broken."""
+        folder = whoosh_files.serving(self._root)
+        files = whoosh_files.Files(str(folder))
+        try:
+            yield whoosh_files.open_index(files)
+        except Exception as error:  # a torn file makes Whoosh raise anything
+            self._doubt(folder, error, broken=True)
+            raise IndexUnavailableError(repr(error)) from error
+        finally:
+            files.release()
 
     def _read(self, task: Callable[[View], T]) -> T:
         """Return what `task` makes of the index as it is now; tried twice, for a writer may delete what is being opened."""

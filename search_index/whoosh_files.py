@@ -11,12 +11,13 @@ import shutil
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 from whoosh import columns, fields, formats
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 from whoosh.util.filelock import FileLock, try_for
 
@@ -87,6 +88,43 @@ class Counts(formats.Existence):
             yield term, count, float(count), b""
 
 
+class Files(FileStorage):
+    """The files of a folder. Whoosh leaves some open where it fails midway; `release` closes all.
+
+    Files are read, never mapped into memory: a mapped file that something else truncates kills the process that reads it.
+    """
+
+    def __init__(self, folder: str, opened: list[StructFile] | None = None) -> None:
+        super().__init__(folder, supports_mmap=False)  # type: ignore[no-untyped-call]
+        self._opened: list[StructFile] = [] if opened is None else opened
+
+    def open_file(self, name: str, **kwargs: Any) -> StructFile:
+        """Open a file to read."""
+        return self._kept(super().open_file(name, **kwargs))  # type: ignore[no-untyped-call]
+
+    def create_file(self, name: str, excl: bool = False, mode: str = "wb", **kwargs: Any) -> StructFile:
+        """Open a new file to write."""
+        return self._kept(super().create_file(name, excl, mode, **kwargs))  # type: ignore[no-untyped-call]
+
+    def temp_storage(self, name: str | None = None) -> Files:
+        """Make a folder for what is sorted on the way."""
+        files = Files(str(Path(self.folder) / (name or f"{uuid.uuid4().hex}.tmp")), self._opened)
+        files.create()  # type: ignore[no-untyped-call]
+        return files
+
+    def release(self) -> None:
+        """Close what is still open."""
+        while self._opened:
+            file = self._opened.pop()
+            if not file.is_closed:
+                with suppress(OSError):  # what could not be written to a full disk
+                    file.close()
+
+    def _kept(self, file: StructFile) -> StructFile:
+        self._opened.append(file)
+        return file
+
+
 def schema() -> fields.Schema:
     """Return the fields of the index as Whoosh has them. Nothing is analysed by Whoosh: fields take lists of terms."""
     return fields.Schema(
@@ -111,9 +149,9 @@ def serving(root: Path) -> Path:
     return root / name
 
 
-def open_index(folder: Path) -> FileIndex:
-    """Open the index in a folder."""
-    return FileIndex(_storage(folder), schema=schema())  # type: ignore[no-untyped-call]
+def open_index(files: Files) -> FileIndex:
+    """Open the index in a folder. Whatever is raised leaves files open: release them."""
+    return FileIndex(files, schema=schema())  # type: ignore[no-untyped-call]
 
 
 @contextmanager
@@ -126,7 +164,8 @@ def fresh(root: Path) -> Iterator[tuple[Path, FileIndex]]:
     folder = root / f"{_prefix()}{uuid.uuid4().hex}"
     try:
         folder.mkdir(parents=True)
-        index: FileIndex = FileIndex.create(_storage(folder), schema())  # type: ignore[no-untyped-call]
+        files = Files(str(folder))
+        index: FileIndex = FileIndex.create(files, schema())  # type: ignore[no-untyped-call]
     except OSError as error:
         raise IndexUnavailableError(repr(error)) from error
     try:
@@ -134,6 +173,8 @@ def fresh(root: Path) -> Iterator[tuple[Path, FileIndex]]:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    finally:
+        files.release()
 
 
 def serve(root: Path, folder: Path) -> None:
@@ -170,11 +211,6 @@ def writing(root: Path, seconds: float) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _storage(folder: Path) -> FileStorage:
-    # Files are read, never mapped into memory: a mapped file that something else truncates kills the process that reads it.
-    return FileStorage(str(folder), supports_mmap=False)  # type: ignore[no-untyped-call]
 
 
 def _prefix() -> str:

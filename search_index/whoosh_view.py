@@ -10,17 +10,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from whoosh.reading import IndexReader, TermNotFound
+from whoosh.reading import IndexReader
 
 from search_index.analysis import primary_language
 from search_index.engine import IndexUnavailableError, Section
 from search_index.facets import About
 from search_index.fields import SURFACE, Outline
-from search_index.whoosh_files import ABOUT, KEY, NO_PAGE, PAGE, POSITION_KEY, open_index
+from search_index.whoosh_files import ABOUT, KEY, NO_PAGE, PAGE, POSITION_KEY, Files, open_index
 
 SCANNED_COMPLETIONS: Final = 2_000
 """At most so many words with a prefix are looked at; the rest of a very short prefix stays out."""
 
+
+REMEMBERED: Final = 20_000
+"""Frequencies are asked for several times in a query; so many are kept of a segment: 3 MB."""
 
 SKIPPED_TO: Final = 100
 """Places in at most so many pages are got by skipping to each; in more by going through all pages that have the term."""
@@ -31,6 +34,7 @@ class Segment:
 
     def __init__(self, reader: Any, known: dict[str, list[About | None]]) -> None:
         self._reader = reader
+        self._frequencies: dict[tuple[str, str], int] = {}
         self.name: str = reader.segment().segment_id()
         self.all_pages = known.get(self.name) or _all_pages(reader)
         deleted = reader.deleted_docs_set
@@ -44,7 +48,12 @@ class Segment:
 
     def frequency(self, field: str, text: str) -> int:
         """Return how many pages have a term; deleted ones may be counted."""
-        return int(self._reader.doc_frequency(field, text))
+        known = self._frequencies.get((field, text))
+        if known is None:
+            if len(self._frequencies) > REMEMBERED:
+                self._frequencies.clear()
+            known = self._frequencies[field, text] = int(self._reader.doc_frequency(field, text))
+        return known
 
     def postings(self, field: str, text: str) -> Iterator[tuple[int, float]]:
         """Yield the number of each page that has a term, ascending, and how often it has it."""
@@ -89,10 +98,7 @@ class Segment:
         return self._reader.stored_fields(number)[PAGE]
 
     def _matcher(self, field: str, text: str) -> Any:
-        try:
-            return self._reader.postings(field, text)
-        except TermNotFound:
-            return None
+        return self._reader.postings(field, text) if self.frequency(field, text) else None
 
 
 class View:
@@ -102,15 +108,20 @@ class View:
         self._folder = folder
         self._process = os.getpid()
         self._state = _state(folder)
-        self._reader: IndexReader = open_index(folder).reader()  # type: ignore[no-untyped-call]
+        self._files = Files(str(folder))
         # What is known of pages in segments that have not changed since is not read again.
         known = {segment.name: segment.all_pages for segment in older.segments} if older and older.is_older(self) else {}
-        self.segments: list[Segment] = [Segment(reader, known) for reader, _ in self._reader.leaf_readers()]
-        self.position = self._position()
+        try:
+            reader: IndexReader = open_index(self._files).reader()  # type: ignore[no-untyped-call]
+            self.segments: list[Segment] = [Segment(leaf, known) for leaf, _ in reader.leaf_readers()]
+            self.position = self._position()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the files."""
-        self._reader.close()
+        self._files.release()
 
     def is_current(self, folder: Path) -> bool:
         """Tell whether the files are as they were; a view opened before a fork shares its files and counts as old."""
@@ -143,7 +154,11 @@ class View:
         """How many pages there are, and the mean lengths of their titles and bodies in words."""
         pages = [about for segment in self.segments for about in segment.pages if about]
         count = max(1, len(pages))
-        return len(pages), sum(page.title_words for page in pages) / count, sum(page.body_words for page in pages) / count
+        return (
+            len(pages),
+            sum(page.title_words for page in pages) / count or 1.0,
+            sum(page.body_words for page in pages) / count or 1.0,
+        )
 
     def _position(self) -> int:
         for segment in self.segments:
