@@ -97,8 +97,9 @@ _LETTERS: Final = str.maketrans(
     }
 )
 _VOWEL_SIGNS: Final = regex.compile(
-    r"(?<=\p{Script=Latin})[\u0300-\u036f]+|[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff]+"
+    r"[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff]+"
 )
+_ACCENTS: Final = regex.compile(r"(?<=\p{Latin})[\u0300-\u036f]+")
 _DIGIT: Final = regex.compile(r"(?![0-9])\p{Nd}")
 _WORD: Final = regex.compile(r"[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}]*")
 _UNSPOKEN: Final = regex.compile(rf"[{TATWEEL}\u064b-\u0652\u0670\p{{Default_Ignorable_Code_Point}}]+")
@@ -156,8 +157,8 @@ def loose_key(title: str) -> str:
     dashes, apostrophes and the digits of other scripts don't count.
     """
     exact = key(title)
-    text = unicodedata.normalize("NFD", exact).translate(_LETTERS)
-    text = _DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), _VOWEL_SIGNS.sub("", text))
+    text = _VOWEL_SIGNS.sub("", unicodedata.normalize("NFD", exact).translate(_LETTERS))
+    text = _DIGIT.sub(lambda found: str(unicodedata.decimal(found[0], found[0])), _ACCENTS.sub("", text))
     return " ".join(unicodedata.normalize("NFC", text).split()) or exact
 
 
