@@ -59,8 +59,8 @@ def take(root: Path, choices: Choices, progress: Callable[[int, int], None] = la
     Raises:
         FieldError: the author's name can't be used; nothing is imported.
     """
-    run = _Import(choices, memory.recall(db.session()), Report())
     sources = tree.sources(root)
+    run = _Import(choices, memory.recall(db.session(), {each.path for each in sources}), Report())
     for number, source in enumerate(sources, 1):
         _take(run, source)
         progress(number, len(sources))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
@@ -30,11 +31,15 @@ class Record:
 
 @dataclass
 class Memory:
-    """What was known when this import began. Pages found by their text are given out once, as long as there are others."""
+    """What was known when this import began.
+
+    `given` are the pages whose files are known by their paths; a page found by its text joins them, so that of several pages
+    of one text each is found for another file.
+    """
 
     records: list[Record]
     heads: dict[str, list[Known]]
-    _given: set[int] = field(default_factory=set)
+    given: set[int]
 
     def unchanged(self, path: str, sha256: str) -> bool:
         """Tell whether the file of this path was imported with the same bytes."""
@@ -47,9 +52,9 @@ class Memory:
     def of_text(self, sha256: str, language: str, text: str) -> Known | None:
         """Return page and revision number of an earlier file with the same bytes, or of a live page with the same text."""
         known = [*self._by_bytes.get((sha256, language), ()), *self.heads.get(_key(language, text), ())]
-        found = next((each for each in known if each[0] not in self._given), known[0] if known else None)
+        found = next((each for each in known if each[0] not in self.given), known[0] if known else None)
         if found:
-            self._given.add(found[0])
+            self.given.add(found[0])
         return found
 
     @cached_property
@@ -68,15 +73,18 @@ class Memory:
         return found
 
 
-def recall(session: Session) -> Memory:
-    """Return what is remembered of earlier imports, and the texts of all live pages by their hashes."""
+def recall(session: Session, paths: Collection[str]) -> Memory:
+    """Return what is remembered of earlier imports, and the texts of all live pages by their hashes.
+
+    `paths` are those of the files that are about to be imported.
+    """
     files = session.scalars(select(ImportedFile).order_by(ImportedFile.page_id, ImportedFile.path))
     records = [Record(each.path, each.language, each.sha256, each.page_id, each.revision_number) for each in files]
     heads = defaultdict(list)
     query = select(Page.id, Revision.number, Page.language, Revision.text).join(Revision, Revision.id == Page.head_id)
     for page_id, number, language, text in session.execute(query.where(Page.deleted_at.is_(None)).order_by(Page.id)):
         heads[_key(language, text)].append((page_id, number))
-    return Memory(records, heads)
+    return Memory(records, heads, {each.page_id for each in records if each.path in paths})
 
 
 def remember(session: Session, record: Record) -> None:

@@ -98,6 +98,6 @@ def _shortened(title: str) -> str:
     """Return `title`, or its beginning and an ellipsis if it is longer than a title may be."""
     if len(title) <= limits.TITLE_CHARACTERS:
         return title
-    head = title[: limits.TITLE_CHARACTERS - 1]
-    words = head.rpartition(" ")[0]
-    return f"{(words if len(words) > limits.TITLE_CHARACTERS // 2 else head).rstrip()}…"
+    words = title[: limits.TITLE_CHARACTERS].rpartition(" ")[0]
+    kept = words if len(words) > limits.TITLE_CHARACTERS // 2 else title[: limits.TITLE_CHARACTERS - 1]
+    return f"{kept.rstrip()}…"

@@ -63,13 +63,15 @@ def _with_comments(front: str, toml: str) -> str:
 
 
 def _comments(toml: str) -> list[tuple[int, str]]:
-    """Return the comments as lines, each with the index of the top-level key that it stands before."""
-    found = []
-    key = 0
-    for match in _COMMENT_OR_TEXT.finditer(toml):
-        if match["comment"] is None:
-            continue
-        with suppress(tomllib.TOMLDecodeError):  # within a value of several lines: it stays with the comments before
-            key = len(tomllib.loads(toml[: match.start()]))
-        found.append((key, f"{match['comment']}\n"))
-    return found
+    """Return the comments as lines, each with the index of the top-level key that it stands in or before."""
+    found = (match for match in _COMMENT_OR_TEXT.finditer(toml) if match["comment"] is not None)
+    return [(_keys_before(toml[: match.start()]), f"{match['comment']}\n") for match in found]
+
+
+def _keys_before(toml: str) -> int:
+    """Return how many top-level keys are said in full, before a statement of several lines that `toml` may end in."""
+    while toml:
+        with suppress(tomllib.TOMLDecodeError):
+            return len(tomllib.loads(toml))
+        toml = toml.rpartition("\n")[0]
+    return 0
