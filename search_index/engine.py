@@ -109,6 +109,9 @@ class Engine(Protocol):
             IndexUnavailableError: it is absent or broken.
         """
 
+    def pages(self) -> frozenset[int]:
+        """Return the numbers of the pages in the index. Raises like `position`."""
+
     def put(self, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
         """Write entries, take pages out and move the position, all or nothing.
 

@@ -38,6 +38,10 @@ class WhooshEngine:
         """Return the place in the database's changes that the index has caught up to; see `Engine`."""
         return self._read(lambda view: view.position)
 
+    def pages(self) -> frozenset[int]:
+        """Return the numbers of the pages in the index. Raises like `position`."""
+        return self._read(lambda view: view.numbers)
+
     def put(self, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
         """Write entries, take pages out and move the position, all or nothing; see `Engine`."""
         documents = {entry.id: document(entry) for entry in entries}

@@ -143,6 +143,11 @@ class View:
                 found[text] += frequency
         return [text for text, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:limit]]
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of the pages."""
+        return frozenset(about.id for segment in self.segments for about in segment.pages if about)
+
     @cached_property
     def languages(self) -> frozenset[str]:
         """The languages of the pages, as the first parts of their tags."""
