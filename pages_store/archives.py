@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -42,6 +43,8 @@ _LOCATOR_BYTES: Final = 20
 _LONGEST_COMMENT: Final = 65_535
 # An entry of the directory has 46 bytes, its name and its extras; that many bytes hold the names of every honest archive.
 _DIRECTORY_BYTES: Final = limits.ZIP_ENTRIES * 1_000
+# What archivers use by default. Others unpack with as much memory as the archive says.
+_METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _CHUNK_BYTES: Final = 1 << 16
 _NAME_BYTES: Final = 255
 _PATH_CHARACTERS: Final = 1_000
@@ -89,8 +92,9 @@ def require_sound(stream: IO[bytes], *, plain: bool) -> None:
 
     Raises:
         TooLargeError: past ZIP_ENTRIES, ZIP_BYTES or ZIP_RATIO, as declared or as counted.
-        FieldError: reasons `archive_damaged`, `archive_encrypted`, `archive_nested`, `archive_path` (leads out of the
-            folder), `archive_link`, `archive_name` (reserved, too long, unshowable), `archive_duplicate`.
+        FieldError: reasons `archive_damaged`, `archive_encrypted`, `archive_method` (of compression), `archive_nested`,
+            `archive_path` (leads out of the folder), `archive_link`, `archive_name` (reserved, too long, unshowable),
+            `archive_duplicate`.
     """
     size = stream.seek(0, 2)
     with _opened(stream) as archive:
@@ -108,7 +112,7 @@ def _opened(stream: IO[bytes]) -> Iterator[zipfile.ZipFile]:
             if len(archive.filelist) > limits.ZIP_ENTRIES:
                 raise TooLargeError("ZIP_ENTRIES")
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError, OSError) as error:
         raise FieldError("file", "archive_damaged") from error
     finally:
         stream.seek(0)
@@ -169,6 +173,8 @@ def _require_contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], 
     for entry in entries:
         if entry.flag_bits & 1:
             raise FieldError("file", "archive_encrypted")
+        if entry.compress_type not in _METHODS:
+            raise FieldError("file", "archive_method")
         with archive.open(entry) as content:
             head = content.read(_HEAD_BYTES)
             if plain and head.startswith(_ARCHIVES) and not head[_FIRST_NAME:].startswith(_FIRST_PARTS):

@@ -6,6 +6,7 @@ run (HTML, SVG) is told from plain text so that it is never served as anything b
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import IO, Final
 
@@ -27,10 +28,11 @@ _SIGNATURES: Final = (
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", archives.ZIP),
     (b"PK\x05\x06", archives.ZIP),
-    (b"\x1a\x45\xdf\xa3", "video/webm"),
     (b"OggS\x00", "application/ogg"),
     (b"ID3", "audio/mpeg"),
 )
+_MATROSKA: Final = b"\x1a\x45\xdf\xa3"
+_MATROSKA_HEAD_BYTES: Final = 64
 _BRANDS: Final = {
     b"avif": "image/avif",
     b"avis": "image/avif",
@@ -82,6 +84,8 @@ def _by_signature(head: bytes) -> str:
 def _by_container(head: bytes) -> str:
     if head[:4] == b"RIFF":
         return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(head[8:12], "")
+    if head.startswith(_MATROSKA):
+        return "video/webm" if b"webm" in head[:_MATROSKA_HEAD_BYTES] else "video/x-matroska"
     if head[4:8] == b"ftyp":
         return _BRANDS.get(_brand(head), UNKNOWN)
     return "audio/mpeg" if _MP3_FRAME.match(head) else ""
@@ -96,11 +100,11 @@ def _brand(head: bytes) -> bytes:
 
 def _of_text(head: bytes) -> str:
     try:
-        # The head may end inside a letter, which has at most four bytes.
-        text = head.decode("utf-8-sig") if len(head) < _HEAD_BYTES else head.decode("utf-8-sig", "replace").rstrip("\ufffd")
+        # A full head may end inside a letter.
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(head, final=len(head) < _HEAD_BYTES)
     except UnicodeDecodeError:
         return UNKNOWN
-    if "\ufffd" in text or _BINARY.search(text):
+    if _BINARY.search(text):
         return UNKNOWN
     if not _MARKUP.match(text.lstrip()):
         return "text/plain"

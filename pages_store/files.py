@@ -27,6 +27,7 @@ _CHUNK_BYTES: Final = 1 << 20
 _ARRIVING: Final = ".arriving-"
 _PREFIX: Final = 2
 _LABEL_CHARACTERS: Final = 200
+_LABEL_BYTES: Final = 255
 _SUFFIX_CHARACTERS: Final = 20
 _NAMELESS: Final = "file"
 _UNSHOWABLE: Final = frozenset({"Cc", "Cf", "Cs", "Cn"})
@@ -130,7 +131,7 @@ def named(session: Session, page: Page, names: Collection[str]) -> dict[str, Att
     shown = of_page(session, page)
     loosely = {each.name.casefold(): each for each in sorted(shown, key=lambda each: each.id)}
     exactly = {each.name: each for each in shown}
-    found = {name: exactly.get(label(name)) or loosely.get(label(name).casefold()) for name in names}
+    found = {name: exactly.get(_showable(name)) or loosely.get(_showable(name).casefold()) for name in names}
     return {name: each for name, each in found.items() if each is not None}
 
 
@@ -169,17 +170,23 @@ def orphans(session: Session, folder: Path) -> Iterator[Path]:
 def label(name: str) -> str:
     """Return the name that a file gets from the one it came with: its last part, as one can show it, never empty.
 
-    At most 200 characters; a suffix survives the cut.
+    At most 200 characters and 255 bytes, as file systems take it; a suffix survives the cut.
     """
+    return _showable(name) or _NAMELESS
+
+
+def _showable(name: str) -> str:
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rstrip("/").rpartition("/")[2]
-    shown = "".join(c for c in last if _can_show(c))
-    shown = " ".join(shown.split()).rstrip(" .")
-    if not shown:
-        return _NAMELESS
+    shown = " ".join("".join(c for c in last if _can_show(c)).split()).rstrip(" .")
     stem, dot, suffix = shown.rpartition(".")
     if not stem or len(suffix) > _SUFFIX_CHARACTERS:
-        return shown[:_LABEL_CHARACTERS].rstrip(" .")
-    return stem[: _LABEL_CHARACTERS - len(dot + suffix)].rstrip(" .") + dot + suffix
+        return _cut(shown)
+    return _cut(stem, dot + suffix) + dot + suffix
+
+
+def _cut(text: str, suffix: str = "") -> str:
+    fitting = text[: _LABEL_CHARACTERS - len(suffix)].encode()[: _LABEL_BYTES - len(suffix.encode())]
+    return fitting.decode("utf-8", "ignore").rstrip(" .")
 
 
 def _can_show(c: str) -> bool:

@@ -11,19 +11,22 @@ import io
 import resource
 import sys
 import warnings
-from collections.abc import Iterator
 from typing import Any, Final
 
-from PIL import Image, ImageCms, ImageOps, ImageSequence
+from PIL import AvifImagePlugin, Image, ImageCms, ImageOps, ImageSequence
 
 _CPU_SECONDS: Final = 20
 _MEMORY_BYTES: Final = 1_500_000_000
 _DAMAGED: Final = 3
 _TOO_MANY_PIXELS: Final = 4
 # What of a frame's description belongs to its picture.
-_KEPT: Final = ("transparency", "duration", "loop", "background", "disposal")
+_KEPT: Final = ("transparency", "duration", "loop", "background")
+# As many pixels as a frame counts for at least, since a million tiny ones take long as well.
+_FRAME_PIXELS: Final = 20_000
 # Past this many pixels the slower encoders take more seconds than a person waits.
-_MANY_PIXELS: Final = 8_000_000
+_MANY_PIXELS: Final = 4_000_000
+# Frames come to us composed, so that of one seen through nothing of the one before may show. The number is GIF's own.
+_WIPED: Final = 2
 _MODES: Final = {"JPEG": ("L", "RGB"), "WEBP": ("RGB", "RGBA"), "AVIF": ("RGB", "RGBA")}
 
 
@@ -37,6 +40,7 @@ def main(kind: str, most_pixels: int) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = most_pixels
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each thread takes memory of its own
     try:
         sys.stdout.buffer.write(redraw(sys.stdin.buffer.read(), kind.removeprefix("image/").upper(), most_pixels))
     except (TooManyPixelsError, Image.DecompressionBombError):
@@ -48,23 +52,25 @@ def main(kind: str, most_pixels: int) -> int:
 
 def redraw(data: bytes, form: str, most_pixels: int) -> bytes:
     """Return a picture of the form (as Pillow calls it) anew."""
+    frames, out = _drawn(data, form, most_pixels), io.BytesIO()
+    options = _options(form, sum(each.width * each.height for each in frames), lossless=b"VP8L" in data)
+    if len(frames) > 1:
+        options |= {"save_all": True, "append_images": frames[1:]} | _movement(frames, form)
+    frames[0].save(out, form, **options)
+    return out.getvalue()
+
+
+def _drawn(data: bytes, form: str, most_pixels: int) -> list[Image.Image]:
+    """Return the frames; the decoder, which may hold as much memory as they do, is gone by then."""
+    drawn: list[Image.Image] = []
     with Image.open(io.BytesIO(data), formats=[form]) as picture:
-        frames = 1 if form == "JPEG" else getattr(picture, "n_frames", 1)
-        if picture.width * picture.height * frames > most_pixels:
-            raise TooManyPixelsError
-        upright = _frames(picture, form) if frames > 1 else iter([_frame(picture, form)])
-        first, out = next(upright), io.BytesIO()
-        options = _options(form, first.width * first.height, lossless=b"VP8L" in data)
-        if frames > 1:
-            rest = list(upright)
-            options |= {"save_all": True, "append_images": rest} | _movement([first, *rest])
-        first.save(out, form, **options)
-        return out.getvalue()
-
-
-def _frames(picture: Image.Image, form: str) -> Iterator[Image.Image]:
-    for frame in ImageSequence.Iterator(picture):
-        yield _frame(frame, form)
+        pixels = max(picture.width * picture.height, _FRAME_PIXELS)
+        # What else a JPEG may hold are not frames, but the same picture again for other screens.
+        for frame in (picture,) if form == "JPEG" else ImageSequence.Iterator(picture):
+            if pixels * (len(drawn) + 1) > most_pixels:
+                raise TooManyPixelsError
+            drawn.append(_frame(frame, form))
+    return drawn
 
 
 def _frame(picture: Image.Image, form: str) -> Image.Image:
@@ -106,11 +112,13 @@ def _options(form: str, pixels: int, *, lossless: bool) -> dict[str, Any]:
     return {}
 
 
-def _movement(frames: list[Image.Image]) -> dict[str, Any]:
-    """Return how long each frame stands (ms) and how often all are shown; a GIF that does not say is shown once."""
+def _movement(frames: list[Image.Image], form: str) -> dict[str, Any]:
+    """Return how long each frame stands (ms), how often all are shown, and whether each is wiped before the next."""
     moving: dict[str, Any] = {"duration": [round(frame.info.get("duration", 0)) for frame in frames]}
-    if "loop" in frames[0].info:
+    if "loop" in frames[0].info:  # a GIF that does not say is shown once
         moving["loop"] = frames[0].info["loop"]
+    if form == "GIF" and any(frame.has_transparency_data for frame in frames):
+        moving["disposal"] = _WIPED
     return moving
 
 

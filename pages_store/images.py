@@ -15,10 +15,11 @@ from pages_store import limits
 from pages_store.errors import FieldError, TooLargeError
 
 _CHILD: Final = Path(__file__).with_name("image_child.py")
-_SECONDS: Final = 30
+# More than its own limit of computing time: the machine may be busy.
+_SECONDS: Final = 60
 _TOO_MANY_PIXELS: Final = 4
-# Each may take half a gigabyte; the rest wait.
-_TURNS: Final = threading.BoundedSemaphore(2)
+# The largest AVIF takes a gigabyte, so they wait for one another.
+_TURN: Final = threading.Lock()
 
 
 def redrawn(data: bytes, kind: str) -> bytes:
@@ -31,7 +32,7 @@ def redrawn(data: bytes, kind: str) -> bytes:
     # -I: neither the environment nor the working folder says what is run.
     command = [sys.executable, "-I", str(_CHILD), kind, str(limits.IMAGE_PIXELS)]
     try:
-        with _TURNS:
+        with _TURN:
             done = subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
         raise FieldError("file", "image_damaged") from error

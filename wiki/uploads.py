@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, current_app, request
 from werkzeug.datastructures import FileStorage
 
@@ -17,8 +19,8 @@ _LARGEST_REQUEST = limits.UPLOAD_BYTES + limits.REQUEST_BYTES
 
 
 def init_app(app: Flask) -> None:
-    """Let requests that bring a file be as large as a file may be. Stands before whatever reads forms."""
-    app.before_request(_make_room)
+    """Let requests that bring a file be as large as a file may be, if who sends them may attach it."""
+    app.url_value_preprocessor(_make_room)  # runs before the form is read for its token
 
 
 def upload(page: Page, sent: FileStorage | None, author: Person) -> Attachment:
@@ -42,8 +44,8 @@ def upload(page: Page, sent: FileStorage | None, author: Person) -> Attachment:
         return attachment
 
 
-def _make_room() -> None:
-    if request.endpoint not in _ENDPOINTS or not permissions.can(current.account(), "attach"):
+def _make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    if endpoint not in _ENDPOINTS or not permissions.can(current.account(), "attach"):
         return
     if (request.content_length or 0) > _LARGEST_REQUEST:
         raise TooLargeError("UPLOAD_BYTES")
