@@ -19,6 +19,7 @@ from pages_store import files, limits
 from pages_store.errors import FieldError, NotFoundError, TooLargeError
 from pages_store.tables import Attachment, Page, Person
 from wiki import db, serving, uploads
+from wiki.accounts import registry, tokens
 from wiki.config import Settings
 
 
@@ -29,9 +30,14 @@ def author(session: Session) -> Person:
 
 @pytest.fixture
 def page(session: Session) -> Page:
+    return new_page(session)
+
+
+def new_page(session: Session) -> Page:
     now = datetime.now(UTC)
     row = Page(slug="zliten", title="z", title_key="z", kind="page", language="ar", created_at=now, changed_at=now, change=0)
-    return added(session, row)
+    made: Page = added(session, row)
+    return made
 
 
 def added(session: Session, row: Any) -> Any:
@@ -171,3 +177,29 @@ def test_a_file_is_not_attached_to_a_page_that_was_deleted_meanwhile(session: Se
         page.deleted_at = datetime.now(UTC)
     with pytest.raises(NotFoundError):
         uploads.upload(page, sent("a.txt", b"text"), author)
+
+
+def test_a_member_may_send_a_file_larger_than_other_requests_may_be(app: Flask) -> None:
+    uploads.init_app(app)
+    with app.app_context():
+        address = f"/api/v1/pages/{new_page(db.session()).id}/files"
+        with db.writing():
+            account = registry.add(db.session(), "amal", "amal@example.org", "member", "a long enough passphrase")
+            headers = {"Authorization": f"Bearer {tokens.issue(db.session(), account, 'api')}"}
+    client = app.test_client()
+
+    taken = client.post(address, headers=headers, **form(limits.REQUEST_BYTES + 1))
+    assert (taken.status_code, taken.json and taken.json["size"]) == (201, limits.REQUEST_BYTES + 1)
+    assert client.post(address, **form(limits.REQUEST_BYTES + 1)).status_code == 401
+    for more in (1, limits.REQUEST_BYTES):
+        refused = client.post(address, headers=headers, **form(limits.UPLOAD_BYTES + more))
+        assert refused.status_code == 413
+        assert refused.json
+        assert refused.json["error"]["code"] == "too_large"
+        assert "25" in refused.json["error"]["message"]
+
+
+def form(size: int) -> dict[str, Any]:
+    """A form with a file of so many bytes."""
+    head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'
+    return {"data": head + b"\x00" * size + b"\r\n--edge--\r\n", "content_type": "multipart/form-data; boundary=edge"}
