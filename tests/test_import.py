@@ -504,6 +504,7 @@ def test_wrong_use_of_the_command_ends_with_2(arguments: list[str]) -> None:
 
 
 @pytest.mark.shared
+@pytest.mark.timeout(300)
 def test_all_real_files_are_in_whole_and_a_second_import_changes_nothing(tmp_path: Path) -> None:
     site = create_app(read({"KUNNASH_DATA": str(tmp_path / "instance")}))
     with site.app_context():

@@ -33,10 +33,11 @@ class Choices:
 class Derived:
     """A file as the page it could be. `text` says all that was derived, as far as its front matter can be written.
 
-    `title` is the one to bear if it is free. `notes` are for whoever imports.
+    `plain` is the text without that. `title` is the one to bear if it is free. `notes` are for whoever imports.
     """
 
     text: str
+    plain: str
     language: str
     title: str
     rendered: Rendered
@@ -50,20 +51,14 @@ def derive(source: Source, data: bytes, choices: Choices) -> Derived:
         UnicodeDecodeError: they are not UTF-8.
         TooLargeError: the text is longer than a page may be.
     """
-    text = toml_matter.as_yaml(document.clean(data.decode()))
+    plain = document.clean(data.decode())
+    text = toml_matter.as_yaml(plain)
     parsed = document.parse(text)
     language = _language(source, parsed, choices)
     rendered = publish.render(text, language)
     title = titling.fit(_titles(source, parsed, rendered))
-    notes = _notes(text, parsed, title)
-    fields: dict[str, Value] = {}
-    if _is_empty(parsed, "title"):
-        fields["title"] = title
-    if choices.kind and _is_empty(parsed, "kind"):
-        fields["kind"] = choices.kind
-    if _is_empty(parsed, "language"):
-        fields["language"] = language
-    return Derived(written(text, fields), language, title, rendered, notes)
+    fields = {} if source.exported else _missing(parsed, {"title": title, "kind": choices.kind, "language": language})
+    return Derived(written(text, fields), plain, language, title, rendered, _notes(text, parsed, title))
 
 
 def written(text: str, fields: Mapping[str, Value]) -> str:
@@ -104,6 +99,11 @@ def _first_heading(body: str) -> str:
             return f"{before}\n{line}"
         before = "" if fence else line
     return ""
+
+
+def _missing(parsed: Document, fields: Mapping[str, str]) -> dict[str, Value]:
+    """Return those fields that have a value and that the text does not say."""
+    return {key: value for key, value in fields.items() if value and _is_empty(parsed, key)}
 
 
 def _is_empty(parsed: Document, key: str) -> bool:

@@ -16,10 +16,7 @@ from pages_store import files
 from pages_store.tables import Page
 from wiki import db
 from wiki.config import Settings
-from wiki.exchange import attaching, tree
-
-LIST: Final = ".kunnash-export"
-"""The list of what an export wrote: a hash and a path in each line, which `sha256sum --check` reads."""
+from wiki.exchange import attaching, manifest, tree
 
 _BATCH: Final = 100
 
@@ -49,7 +46,7 @@ def export(folder: Path, progress: Callable[[int, int], None] = lambda _done, _a
     """
     earlier = _earlier(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    folder.joinpath(LIST).touch()
+    manifest.write(folder, earlier)  # so that what is cut off can be taken up
     report = Report()
     session = db.session()
     count = session.scalar(select(func.count()).select_from(Page).where(Page.deleted_at.is_(None))) or 0
@@ -57,17 +54,15 @@ def export(folder: Path, progress: Callable[[int, int], None] = lambda _done, _a
         _write(session, folder, page, report)
         progress(number, max(number, count))
     _remove(folder, {path: sha256 for path, sha256 in earlier.items() if path not in report.written})
-    lines = [f"{sha256}  {path}\n" for path, sha256 in sorted(report.written.items())]
-    folder.joinpath(LIST).write_text("".join(lines), encoding="utf-8")
+    manifest.write(folder, report.written)
     return report
 
 
 def _earlier(folder: Path) -> dict[str, str]:
     """Return what an earlier export wrote under `folder`: hashes by path."""
-    listed = folder / LIST
-    if listed.is_file():
-        lines = listed.read_text(encoding="utf-8").split("\n")
-        return {path: sha256 for sha256, _, path in (line.partition("  ") for line in lines) if path}
+    listed = manifest.read(folder)
+    if listed is not None:
+        return listed
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NotOursError
     return {}

@@ -90,7 +90,7 @@ def _save(run: _Import, file: _File) -> None:
     if file.record:
         _update(run, file, file.record)
         return
-    known = run.memory.of_text(file.sha256, file.derived.language, file.derived.text)
+    known = run.memory.of_text(file.sha256, file.derived.language, file.derived.plain, file.derived.text)
     if known:
         with db.writing():
             _remember(file, *known)

@@ -49,9 +49,10 @@ class Memory:
         """Return what is remembered of the file of this path, taken for this language."""
         return self._by_path.get((path, language))
 
-    def of_text(self, sha256: str, language: str, text: str) -> Known | None:
-        """Return page and revision number of an earlier file with the same bytes, or of a live page with the same text."""
-        known = [*self._by_bytes.get((sha256, language), ()), *self.heads.get(_key(language, text), ())]
+    def of_text(self, sha256: str, language: str, *texts: str) -> Known | None:
+        """Return page and revision number of an earlier file with the same bytes, or of a live page with one of the texts."""
+        alike = [each for text in texts for each in self.heads.get(_key(language, text), ())]
+        known = [*self._by_bytes.get((sha256, language), ()), *alike]
         found = next((each for each in known if each[0] not in self.given), known[0] if known else None)
         if found:
             self.given.add(found[0])

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from pages_store import limits
+from wiki.exchange import manifest
 
 _MARKDOWN: Final = (".md", ".markdown")
 _NOT_CONTENT: Final = frozenset({".git", ".hg", ".svn"})
@@ -28,12 +29,14 @@ class UnreadableError(Exception):
 class Source:
     r"""A file to import: its path under the imported folder `top`, with `/` between names, and where it lies on disk.
 
-    A name that is not UTF-8 has escapes such as `\xe9` for its odd bytes in `path`.
+    `exported` is true if an export of ours wrote it. A name that is not UTF-8 has escapes such as `\xe9` for its odd bytes in
+    `path`.
     """
 
     path: str
     place: Path
     top: Path
+    exported: bool = False
 
     @property
     def folder(self) -> str:
@@ -75,9 +78,9 @@ def sources(root: Path) -> list[Source]:
         place = root.resolve()
         return [Source(_text(root.name), place, place.parent)]
     top = Path(os.path.abspath(root))  # unlike `resolve`, this keeps the name that was typed
-    return sorted(
-        (Source(_text(place.relative_to(top).as_posix()), place, top) for place in _walk(top)), key=lambda each: each.path
-    )
+    exported = manifest.read(top) or {}
+    paths = sorted((_text(place.relative_to(top).as_posix()), place) for place in _walk(top))
+    return [Source(path, place, top, path in exported) for path, place in paths]
 
 
 def within(place: Path, folder: Path) -> bool:
