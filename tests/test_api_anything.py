@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pages_store import document
 from tests.api_contract import call
 from tests.conftest import Visitor
 
@@ -45,6 +46,10 @@ def test_a_new_page_is_made_or_refused_whatever_is_sent(amal: Visitor, sent: Any
     assert reply.status_code in {201, 400, 409, 413, 422}, reply.text
     if reply.status_code == 201:
         assert call(amal, "GET", f"/pages/{reply.json['id']}").json == reply.json
+        if "text" not in sent:
+            fields = {key: value for key, value in sent.get("fields", {}).items() if value is not None}
+            assert reply.json["fields"] == json.loads(json.dumps(fields).replace("\\u0000", "\\ufffd"))
+            assert reply.json["body"] == document.clean("x" + sent["body"])[1:]
 
 
 @_fast

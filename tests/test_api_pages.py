@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sqlalchemy import event
+
 from pages_store import history, limits, store
 from tests.api_contract import call
 from tests.conftest import Visitor
@@ -358,3 +360,20 @@ def test_pages_answer_head_and_options(amal: Visitor) -> None:
     head = amal.api("HEAD", f"/pages/{page['id']}")
     assert (head.status_code, head.data) == (200, b"")
     assert set(amal.api("OPTIONS", f"/pages/{page['id']}").allow) == {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
+
+
+def test_a_long_list_takes_no_more_queries_than_a_short_one(amal: Visitor) -> None:
+    made(amal, title="first", tags=["x"], body="")
+    queries: list[int] = []
+    with amal.app.app_context():
+        event.listen(db.engine(), "before_cursor_execute", lambda *_: queries.append(1))
+
+    def count() -> int:
+        queries.clear()
+        call(amal, "GET", "/pages")
+        return len(queries)
+
+    short = count()
+    for number in range(10):
+        made(amal, title=f"page {number}", tags=["x", "y"], body="")
+    assert count() == short

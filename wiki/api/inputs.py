@@ -93,9 +93,14 @@ def asked(name: str, least: int, most: int) -> int | None:
     return int(typed)
 
 
+def words(name: str) -> str:
+    """Return what the address's query says under this name, U+FFFD for NUL, which no database takes; "" for nothing."""
+    return request.args.get(name, "").replace("\0", "\ufffd")
+
+
 def filters() -> dict[str, str]:
     """Return what the query of the address narrows a list to: kind, language, tag, theme and place, "" for any."""
-    found = {name: request.args.get(name, "").strip() for name in _FILTERS}
+    found = {name: words(name).strip() for name in _FILTERS}
     return found | {"kind": found["kind"].lower(), "language": languages.normal(found["language"]) or found["language"]}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import jsonify, request
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from pages_store.tables import Page
@@ -23,7 +23,7 @@ def show() -> ResponseReturnValue:
     offset = inputs.asked("offset", 0, DEEPEST_HIT) or 0
     wanted = {name: (value,) if value else () for name, value in inputs.filters().items()}
     filters = Filters(wanted["kind"], wanted["language"], wanted["tag"], wanted["theme"], wanted["place"])
-    found = finding.search(request.args.get("q", ""), filters, limit, offset)
+    found = finding.search(inputs.words("q"), filters, limit, offset)
     results = found.results
     return jsonify(
         total=results.total,

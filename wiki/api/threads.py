@@ -6,16 +6,15 @@ import secrets
 from dataclasses import replace
 from http import HTTPStatus
 
-from flask import current_app, jsonify
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from pages_store import document, store
 from pages_store import threads as discussion
 from pages_store.rendered import Rendered
 from pages_store.tables import Page
-from wiki import db, markup, reading
+from wiki import db, markup, publish, reading
 from wiki.api import caller, inputs, shapes
-from wiki.markup.bounded import BoundedRenderer
 
 _PREFIX_BYTES = 4
 
@@ -58,6 +57,5 @@ def _body(typed: str) -> str:
 
 def _rendered(page: Page, body: str) -> Rendered:
     """Render a comment, with ids of its own and with its links as they lead now, since it keeps nothing but its HTML."""
-    renderer: BoundedRenderer = current_app.extensions["kunnash.renderer"]
-    rendered = renderer.render(body, page.language, f"c{secrets.token_hex(_PREFIX_BYTES)}-")
+    rendered = publish.renderer().render(body, page.language, f"c{secrets.token_hex(_PREFIX_BYTES)}-")
     return replace(rendered, html=markup.assemble(rendered.html, reading.targets(page, list(rendered.references))))
