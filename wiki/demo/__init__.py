@@ -25,6 +25,8 @@ from wiki.exchange.tree import digest
 FOLDER: Final = Path(__file__).parent
 # No file of an imported folder has such a path.
 _SCHEME: Final = "demo:"
+# Stands in brackets behind a title that is taken.
+_SAMPLE: Final = "demo"
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,19 @@ def _add(sample: _Sample, cast: dict[str, Any]) -> None:
     language = document.parse(sample.texts[-1]).language
     rendered = [publish.render(text, language) for text in sample.texts]
     with db.writing() as change:
-        title = titling.free(session, document.parse(sample.texts[0]).title, "demo", language)
-        texts = [deriving.written(text, {"title": title}) for text in sample.texts]
         signatures = [_signature(each, cast) for each in sample.signed]
-        revision = store.create(session, change, texts[0], rendered[0], signatures[0], language)
-        for text, html, signature in zip(texts[1:], rendered[1:], signatures[1:], strict=True):
-            revision = store.save(session, change, Draft(text, revision), html, signature)
+        first = _titled(sample.texts[0], language, None)
+        revision = store.create(session, change, first, rendered[0], signatures[0], language)
+        for text, html, signature in zip(sample.texts[1:], rendered[1:], signatures[1:], strict=True):
+            later = _titled(text, language, revision.page)
+            revision = store.save(session, change, Draft(later, revision), html, signature)
         _remember(sample, revision)
+
+
+def _titled(text: str, language: str, page: Page | None) -> str:
+    """Return `text` with another title if a page of the site has its own."""
+    title = titling.free(db.session(), document.parse(text).title, _SAMPLE, language, page)
+    return deriving.written(text, {"title": title})
 
 
 def _signature(signed: dict[str, str], cast: dict[str, Any]) -> Signature:
