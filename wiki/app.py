@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pages_store import limits
-from wiki import api, db, errors, headers, i18n, permissions, views
+from wiki import api, db, errors, headers, i18n, permissions, uploads, views
 from wiki.accounts import current, sessions
 from wiki.config import Settings, read
 from wiki.markup.bounded import BoundedRenderer
@@ -20,6 +21,7 @@ from wiki.markup.bounded import BoundedRenderer
 def build(settings: Settings | None = None) -> Flask:
     """Return the application; `settings` default to what the environment says."""
     settings = settings or read(os.environ)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")  # to standard error, under any server
     house = home()
     app = Flask("wiki", template_folder=str(house / "templates"), static_folder=str(house / "static"))
     app.config.update(_flask_settings(settings))
@@ -31,6 +33,7 @@ def build(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings)
     app.before_request(permissions.guard)
     views.register(app)
+    uploads.init_app(app)
     csrf.exempt(api.register(app))
     if settings.trusted_proxies:
         count = settings.trusted_proxies

@@ -80,6 +80,9 @@ def _too_large(limit: str) -> str:
         "COMMENT_BYTES": _("The text is longer than a comment may be (%(size)s KB).", size=limits.COMMENT_BYTES // 1000),
         "UPLOAD_BYTES": _("The file is larger than a file may be (%(size)s MB).", size=limits.UPLOAD_BYTES // 1_000_000),
         "IMAGE_PIXELS": _("The image has more than %(size)s million pixels.", size=limits.IMAGE_PIXELS // 1_000_000),
+        "ZIP_ENTRIES": _("The archive holds more than %(number)s files.", number=limits.ZIP_ENTRIES),
+        "ZIP_BYTES": _("The archive holds more than %(size)s MB.", size=limits.ZIP_BYTES // 1_000_000),
+        "ZIP_RATIO": _("The archive is packed too tightly to be trusted."),
     }
     return sentences.get(limit) or status(413)
 
@@ -115,7 +118,25 @@ def _field(error: errors.FieldError) -> str:
         ("base", "unknown"): _("There is no such revision to start from."),
         ("front_matter", "yaml"): _("The front matter of this page can't be read. Send the whole text."),
     }
-    return sentences.get((error.field, error.reason)) or _of_reason(error)
+    return sentences.get((error.field, error.reason)) or _of_file(error.reason) or _of_reason(error)
+
+
+def _of_file(reason: str) -> str | None:
+    sentences = {
+        "empty": _("The file is empty."),
+        "hidden": _("This file was taken out of sight here and can't be attached again."),
+        "image_damaged": _("The image is damaged and can't be opened. Save it anew and try again."),
+        "image_kind": _("Images of this kind can't be cleaned of the place they were taken at. Save it as JPEG first."),
+        "archive_damaged": _("The archive is damaged and can't be opened."),
+        "archive_encrypted": _("The archive is encrypted, so it can't be looked through."),
+        "archive_method": _("The archive is packed in a way that can't be looked through. Make it an ordinary ZIP file."),
+        "archive_nested": _("The archive holds another archive. Unpack that one first."),
+        "archive_path": _("The archive holds a file that would land outside its folder."),
+        "archive_link": _("The archive holds a link to another file."),
+        "archive_name": _("The archive holds a file whose name not every computer can write."),
+        "archive_duplicate": _("The archive holds two files of one name."),
+    }
+    return sentences.get(reason)
 
 
 def _of_reason(error: errors.FieldError) -> str:

@@ -21,7 +21,7 @@ from wiki.accounts import registry, tokens
 from wiki.accounts.tables import Account
 from wiki.config import Settings
 
-_THREADS = 8
+_THREADS = 2  # for each process; more only queue for Python's lock
 _FIRST_NAME = "admin"
 _FIRST_EMAIL = "admin@kunnash.invalid"
 _WORKER_PATIENCE_SECONDS = 5
