@@ -129,9 +129,9 @@ def with_fields(text: str, changes: Mapping[str, Value]) -> str:
     if not front:
         news = {key: news[key] for key in sorted(news, key=lambda key: key != "title")}
     merged = {key: value for key, value in {**reading.fields, **news}.items() if key not in news or value is not None}
-    for edited in (_edited(front, reading, news), _front(merged)):
-        if _says(edited, merged):
-            return _checked(edited, merged) + body
+    edited = _edited(front, reading, news)
+    if not _says(edited, merged):
+        edited = _front(merged)
     return _checked(edited, merged) + body
 
 

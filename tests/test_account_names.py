@@ -3,7 +3,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pages_store.errors import FieldError
@@ -63,11 +63,13 @@ def test_names_that_differ_to_the_eye_are_two(name, other):
     assert names.key(name) != names.key(other)
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(alphabet="rnmlI1|0o_ \u0130\u0131\u0430\u039d\u03bd\u0307\u0640\u0621\u200d"))
 def test_any_text_has_a_key_and_the_key_of_a_key_is_the_same(name):
     assert names.key(names.key(name)) == names.key(name)
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(categories=["L", "Nd"], max_codepoint=0x36F))
     | st.text(alphabet="\u0430\u0431\u0432\u043d\u0443\u03bd\u03b7\u03c9")

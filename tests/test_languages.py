@@ -2,7 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pages_store import document, languages
@@ -45,6 +45,7 @@ def test_a_tag_gets_its_usual_case_and_what_is_none_is_nothing(tag, normal):
     assert languages.known(tag) == bool(normal)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[A-Za-z]{1,4}([-_][A-Za-z0-9]{1,8}){0,4}", fullmatch=True))
 def test_a_normal_tag_stays_as_it_is(tag):
     assert languages.normal(languages.normal(tag)) == languages.normal(tag)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import regex
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pages_store import limits, titles
@@ -108,6 +108,7 @@ def test_a_title_that_can_not_be_used_is_refused_with_the_reason(expected, examp
     assert {title: reason(title) for title in examples} == dict.fromkeys(examples, expected)
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_showing_a_title_twice_changes_nothing(title):
     try:
@@ -119,6 +120,7 @@ def test_showing_a_title_twice_changes_nothing(title):
     assert titles.key(shown) == titles.key(title)
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_keys_exist_for_any_text_and_taking_them_twice_changes_nothing(text):
     assert titles.key(titles.key(text)) == titles.key(text)
@@ -146,6 +148,7 @@ def test_an_address_is_made_of_the_words_of_a_title(title, slug):
     assert titles.slug(json.loads(title)) == slug
 
 
+@settings(deadline=None)
 @given(ANY | st.text(min_size=80, alphabet="abم漢😀\U0001e900\u0301 -"))
 def test_an_address_is_never_empty_bounded_and_made_of_letters_marks_and_digits(title):
     slug = titles.slug(title)
