@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
+from flask import Flask
 
 from tests.api_contract import call
 from tests.conftest import Visitor
 from wiki import worker
+
+
+@pytest.fixture(autouse=True)
+def index(app: Flask) -> Iterator[None]:
+    """Close the files of the index when the test is over."""
+    yield
+    if "kunnash.search" in app.extensions:
+        app.extensions["kunnash.search"].close()
 
 
 def indexed(who: Visitor, *pages: dict[str, Any]) -> list[int]:
