@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -72,7 +73,7 @@ class Site:
                 return answer.status, json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read() or b"null")
-        except (OSError, ValueError):
+        except (OSError, ValueError, http.client.HTTPException):
             return 0, None
 
     def _signal(self, number: int) -> None:
@@ -96,7 +97,7 @@ def wait_until(done: Any, seconds: float = _START_SECONDS) -> None:
         time.sleep(0.02)
 
 
-@pytest.fixture()
+@pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """A site that is not started yet, ended with the test."""
     made = Site(tmp_path / "instance")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from functools import partial
 from urllib.parse import quote
 
 import pytest
@@ -22,12 +23,11 @@ def test_nothing_acknowledged_is_lost_when_the_site_is_killed_while_saving(site:
     acknowledged: dict[str, int] = {}
     for kill in range(KILLS):
         site.start()
-        writers = [
-            threading.Thread(target=_write, args=(site, f"k{kill}w{number}", acknowledged)) for number in range(WRITERS)
-        ]
+        writers = [threading.Thread(target=_write, args=(site, f"k{kill}w{n}", acknowledged)) for n in range(WRITERS)]
         for writer in writers:
             writer.start()
-        wait_until(lambda known=len(acknowledged): len(acknowledged) > known)
+        known = len(acknowledged)
+        wait_until(partial(_more_than, known, acknowledged))
         time.sleep(chance.uniform(0, 0.15))
         site.kill()
         for writer in writers:
@@ -42,6 +42,10 @@ def test_nothing_acknowledged_is_lost_when_the_site_is_killed_while_saving(site:
     wait_until(lambda: site.api("GET", "/search?q=kill&limit=1")[1]["total"] == _pages(site))
     site.stop()
     assert "agree" in site.command("check")
+
+
+def _more_than(known: int, acknowledged: dict[str, int]) -> bool:
+    return len(acknowledged) > known
 
 
 def _pages(site: Site) -> int:
