@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -22,6 +23,10 @@ from wiki.config import read
 from wiki.migrations import migrate
 
 pytest_plugins = ["tests.store_cast", "tests.served"]
+
+# How long an example takes depends on the machine, which our tests never judge.
+settings.register_profile("kunnash", deadline=None)
+settings.load_profile("kunnash")
 
 SHARED = os.environ.get("KUNNASH_SHARED", "")
 PASSWORD = "a long enough passphrase"
@@ -53,19 +58,19 @@ def environment(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of a site without content."""
-    settings = read({"KUNNASH_DATA": str(tmp_path_factory.mktemp("migrated"))})
-    engine = database.open_engine(settings.database_url)
-    migrate(engine, settings)
+    wanted = read({"KUNNASH_DATA": str(tmp_path_factory.mktemp("migrated"))})
+    engine = database.open_engine(wanted.database_url)
+    migrate(engine, wanted)
     engine.dispose()
-    return settings.data / "kunnash.db"
+    return wanted.data / "kunnash.db"
 
 
 @pytest.fixture
 def app(environment: dict[str, str], migrated: Path) -> Iterator[Flask]:
     """A new site in this process, with its database and no content."""
-    settings = read(environment)
-    shutil.copy(migrated, settings.data)
-    made = create_app(settings)
+    wanted = read(environment)
+    shutil.copy(migrated, wanted.data)
+    made = create_app(wanted)
     yield made
     made.extensions["kunnash.renderer"].close()
     made.extensions["kunnash.engine"].dispose()

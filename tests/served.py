@@ -42,7 +42,8 @@ class Site:
         ).stdout  # fmt: skip
 
     def add_member(self, name: str, password: str) -> None:
-        self.command("account", "add", name, "--email", f"{name}@example.org", "--role", "member", "--password-stdin", typed=password)
+        role = ("--role", "member", "--password-stdin")
+        self.command("account", "add", name, "--email", f"{name}@example.org", *role, typed=password)
         self.token = self.command("account", "token", name).splitlines()[-1]
 
     def start(self, *options: str) -> None:
@@ -62,7 +63,7 @@ class Site:
 
     def api(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """Call the API; status 0 if the site does not answer."""
-        request = urllib.request.Request(
+        request = urllib.request.Request(  # noqa: S310 - our own address
             f"{self.address}/api/v1{path}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
