@@ -25,7 +25,7 @@ class Writer:
     def create(self, title: str, body: str = "نصّ.\n", *, links: tuple[str, ...] = (), front: str = "") -> Page:
         with database.writing(self.session) as change:
             text = f"---\ntitle: {title}\n{front}---\n{body}"
-            return store.create(self.session, change, text, rendered(*links), Signature(self.person), language).page
+            return store.create(self.session, change, text, rendered(*links), Signature(self.person), "ar").page
 
     def save(self, page: Page, text: str, *, base: Revision | None = None, comment: str = "", minor: bool = False) -> Revision:
         draft = store.draft(self.session, base or page.head, text)

