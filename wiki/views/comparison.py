@@ -18,11 +18,20 @@ _KEPT = 1
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a line: as it was, taken out or put in. `spelling` says that it only spells what it replaces otherwise."""
+    """A part of a line: as it was, taken out or put in. `spelling` says that it only spells what it replaces otherwise.
+
+    `way` is its direction; "" for one without letters, such as a part of a number, which must run with what is beside it.
+    """
 
     op: Literal["equal", "insert", "delete"]
     text: str
     spelling: Spelling = ""
+
+    @property
+    def way(self) -> Direction | Literal[""]:
+        """The direction of its letters."""
+        way = markup.direction(self.text, "rtl")
+        return way if way == markup.direction(self.text, "ltr") else ""
 
 
 @dataclass(frozen=True)

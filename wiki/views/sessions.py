@@ -36,7 +36,7 @@ def create() -> ResponseReturnValue:
     except TooManyAttemptsError as error:
         return _refused(login, messages.sentence(error), errors.status(error))
     if account is None:
-        sentence = _("The name or the password is wrong. Names and passwords tell capital letters apart from small ones.")
+        sentence = _("The name or the password is wrong. Check both and try again.")
         return _refused(login, sentence, HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect(forms.local_path(forms.line("next")), HTTPStatus.SEE_OTHER)
 
