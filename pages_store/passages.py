@@ -62,7 +62,7 @@ def choice(base: T, mine: T, theirs: T) -> tuple[T, T]:
 def _by_paragraph(base: str, mine: str, theirs: str) -> Iterator[Piece]:
     # Changed neighbours go together: whether two paragraphs were put in at one point shows only among their words.
     regions = _regions(paragraphs(base), paragraphs(mine), paragraphs(theirs), sequence.hunks, reach=1)
-    for region in regions or [((base,), (mine,), (theirs,))]:
+    for region in [((base,), (mine,), (theirs,))] if regions is None else regions:
         passage = ["".join(elements) for elements in region]
         piece = Piece(*choice(*passage))
         yield from _by_word(*passage) if piece.clashes else [piece]

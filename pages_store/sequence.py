@@ -174,6 +174,10 @@ def _shortest(gap: Hunk, old: str, new: str, work: Work) -> Iterator[Hunk]:
 class _Library(diff_match_patch):  # type: ignore[misc]  # it carries no types
     """The library, telling the work when a search begins anew."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.Diff_Timeout = 0  # else it first looks for long matches, in a time that grows with the square of the length
+
     def diff_bisect(self, old: str, new: str, work: Work) -> Any:
         work.round = 0
         return super().diff_bisect(old, new, work)
