@@ -166,5 +166,5 @@ def test_real_pages_come_back_byte_for_byte(tmp_path: Path) -> None:
     with new_site(tmp_path / "second"):
         assert markdown_tree.take(tmp_path / "out", Choices()).refused == []
         markdown_export.export(tmp_path / "again")
-    assert len(tree_of(tmp_path / "out")) > 150
+    assert len(tree_of(tmp_path / "out")) > 130
     assert tree_of(tmp_path / "again") == tree_of(tmp_path / "out")

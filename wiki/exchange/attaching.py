@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from pages_store import files
-from pages_store.errors import StoreError
+from pages_store.errors import FieldError, StoreError
 from pages_store.files import Stored
 from pages_store.rendered import Rendered
 from pages_store.tables import Page, Person
@@ -54,9 +55,10 @@ def store(places: Iterable[Path]) -> tuple[list[tuple[str, Stored]], list[str]]:
 
 
 def attach(session: Session, page: Page, stored: Iterable[tuple[str, Stored]], author: Person) -> None:
-    """Attach stored files to the page; runs inside `database.writing`."""
+    """Attach stored files to the page, but for those that a coordinator has hidden; runs inside `database.writing`."""
     for name, each in stored:
-        files.attach(session, page, name, each, author)
+        with suppress(FieldError):
+            files.attach(session, page, name, each, author)
 
 
 def _place(source: Source, target: str) -> Path | None:

@@ -81,7 +81,7 @@ def _take(run: _Import, source: Source) -> None:
     except UnicodeDecodeError as error:
         run.report.refused.append((source.path, f"not UTF-8: byte {error.start + 1} can't be read"))
     except StaleEditError:
-        run.report.refused.append((source.path, "its page was changed here since; left alone"))
+        run.report.refused.append((source.path, "its page was changed here or deleted since; left alone"))
     except StoreError as error:
         run.report.refused.append((source.path, messages.sentence(error)))
 
