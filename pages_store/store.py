@@ -118,9 +118,11 @@ def save(session: Session, change: int, draft: Draft, rendered: Rendered, signat
         StaleEditError: someone saved first; nothing is saved. Make a new draft and try again.
         TitleTakenError: the text renames the page to a title that another has.
         TitleError: the new title can't be used.
+        NotFoundError: the page was deleted meanwhile.
     """
-    current, head = page(session, draft.head.page_id), draft.head
-    session.refresh(current)
+    head = draft.head
+    session.refresh(head.page)
+    current = page(session, head.page_id)
     if current.head_id != head.id:
         raise StaleEditError(current.slug)
     parsed = document.parse(draft.text)

@@ -73,6 +73,8 @@ def app(environment: dict[str, str], migrated: Path) -> Iterator[Flask]:
     made = create_app(wanted)
     yield made
     made.extensions["kunnash.renderer"].close()
+    if "kunnash.search" in made.extensions:
+        made.extensions["kunnash.search"].close()
     made.extensions["kunnash.engine"].dispose()
 
 

@@ -200,3 +200,12 @@ def test_an_edit_from_an_erased_base_keeps_what_was_typed(khadija: Writer, marco
         marco.save(page, "---\ntitle: سبها\n---\nما كتبه ماركو\n", base=base)
     assert "ما كتبه ماركو" in conflict.value.draft
     assert "علن" in conflict.value.draft
+
+
+def test_a_save_that_races_a_deletion_is_refused(khadija: Writer, marco: Writer) -> None:
+    page = khadija.create("سرت")
+    draft = store.draft(marco.session, page.head, page.head.text + "متأخّر\n")
+    khadija.delete(page)
+
+    with pytest.raises(NotFoundError), database.writing(marco.session) as change:
+        store.save(marco.session, change, draft, rendered(), Signature(marco.person))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from http import HTTPStatus
 
-from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Flask, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -38,6 +38,7 @@ _CODES = {
     429: "too_many_requests",
     500: "internal",
 }
+_KEPT_HEADERS = ("Allow", "Retry-After")
 _REFERENCE_BYTES = 4
 
 
@@ -87,7 +88,9 @@ def _expired(_error: CSRFError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
-    return answer(error.code, messages.status(error.code))
+    response = make_response(answer(error.code, messages.status(error.code)))
+    response.headers.extend(pair for pair in error.get_headers() if pair[0] in _KEPT_HEADERS)
+    return response
 
 
 def _failed(_error: Exception) -> ResponseReturnValue:

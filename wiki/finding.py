@@ -35,7 +35,7 @@ def search(text: str, filters: Filters, limit: int, offset: int = 0, sort: Sort 
     try:
         results = engine().search(text, filters, limit=limit, offset=offset, sort=sort)
     except IndexUnavailableError:
-        return _by_titles(text, limit, offset)
+        return _by_titles(text, filters, limit, offset)
     query = select(Page).where(Page.id.in_([hit.id for hit in results.hits]), Page.deleted_at.is_(None))
     pages = {page.id: page for page in db.session().scalars(query)}
     return Found(results, tuple((hit, pages[hit.id]) for hit in results.hits if hit.id in pages))
@@ -89,12 +89,14 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def _by_titles(text: str, limit: int, offset: int) -> Found:
+def _by_titles(text: str, filters: Filters, limit: int, offset: int) -> Found:
     wanted = titles.loose_key(text)
+    narrowed = [column.in_(values) for column, values in ((Page.kind, filters.kind), (Page.language, filters.language)) if values]
     query = (
         select(Page)
         .join(Name, Name.page_id == Page.id)
         .where(Name.current, Name.loose_key.contains(wanted, autoescape=True), Page.deleted_at.is_(None))
+        .where(*narrowed)
         .order_by(Page.id)
     )
     pages = db.session().scalars(query.limit(limit).offset(offset)).all() if wanted else []
