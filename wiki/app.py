@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pages_store import limits
-from wiki import api, db, errors, headers, i18n, permissions, uploads, views
+from wiki import api, db, errors, headers, i18n, page_cache, permissions, uploads, views
 from wiki.accounts import current, sessions
 from wiki.config import Settings, read
 from wiki.markup.bounded import BoundedRenderer
@@ -32,6 +32,7 @@ def build(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     db.init_app(app, settings)
     app.before_request(permissions.guard)
+    page_cache.init_app(app)
     views.register(app)
     uploads.init_app(app)
     csrf.exempt(api.register(app))

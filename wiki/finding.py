@@ -91,7 +91,8 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _by_titles(text: str, filters: Filters, limit: int, offset: int) -> Found:
     wanted = titles.loose_key(text)
-    narrowed = [column.in_(values) for column, values in ((Page.kind, filters.kind), (Page.language, filters.language)) if values]
+    wishes = ((Page.kind, filters.kind), (Page.language, filters.language))
+    narrowed = [column.in_(values) for column, values in wishes if values]
     query = (
         select(Page)
         .join(Name, Name.page_id == Page.id)
