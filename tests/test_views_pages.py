@@ -1,0 +1,210 @@
+"""Reading, listing, deleting pages, and what is linked."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, unquote
+
+import pytest
+from flask import Flask
+from markupsafe import escape
+
+from pages_store import people, store
+from pages_store.rendered import Rendered
+from pages_store.store import Signature
+from tests.conftest import Visitor
+from tests.page_forms import form, in_english, rewrite, send, write
+from wiki import db
+from wiki.accounts import registry
+
+TITLE = "رسوم النظافة"
+ENGLISH = {"Accept-Language": "en"}
+HOSTILE = '"><img src=x onerror=alert(1)>{{7*7}}'
+
+
+def test_a_page_is_shown_with_its_text_in_its_own_language_and_direction(amal: Visitor, visitor: Visitor) -> None:
+    address = write(amal, "Gestione dei rifiuti", "Il Comune *raccoglie*.\n", language="it")
+    page = visitor.get(address).text
+    assert '<html lang="ar" dir="rtl">' in page
+    assert '<h1 lang="it" dir="ltr">Gestione dei rifiuti</h1>' in page
+    assert '<div class="prose" lang="it" dir="ltr">' in page
+    assert "<em>raccoglie</em>" in page
+
+
+def test_the_layout_follows_the_language_that_the_reader_asks_for(visitor: Visitor) -> None:
+    assert '<html lang="it" dir="ltr">' in visitor.get("/", headers={"Accept-Language": "it-IT,it;q=0.9"}).text
+    assert '<html lang="ar" dir="rtl">' in visitor.get("/", headers={"Accept-Language": "de"}).text
+
+
+def test_a_page_names_its_one_address_and_its_short_one(amal: Visitor, visitor: Visitor) -> None:
+    address = write(amal, TITLE)
+    page = visitor.get(address).text
+    assert f'<link rel="canonical" href="http://localhost{quote(address)}">' in page
+    assert "http://localhost/p/1" in page
+    assert unquote(visitor.get("/p/1").location) == address
+    assert "noindex" not in page
+
+
+def test_a_former_address_leads_to_the_page_for_ever(amal: Visitor, visitor: Visitor) -> None:
+    old = write(amal, TITLE)
+    rewrite(amal, old, title="رسوم جمع النفايات")
+    reply = visitor.get(old)
+    assert reply.status_code == 301
+    assert unquote(reply.location) == "/pages/رسوم-جمع-النفايات"
+    assert amal.get(f"{old}/edit").status_code == 301
+    assert visitor.get("/p/1").status_code == 302
+
+
+@pytest.mark.parametrize("number", ["0", "2", "2147483648", "99999999999999999999", "-1"])
+def test_a_short_address_of_no_page_is_not_found(visitor: Visitor, number: str) -> None:
+    assert visitor.get(f"/p/{number}").status_code == 404
+
+
+def test_an_address_of_no_page_offers_the_search_and_to_members_writing_it(amal: Visitor, visitor: Visitor) -> None:
+    assert visitor.get("/pages/شيء-غائب").status_code == 404
+    assert quote("شيء غائب", safe="").replace("%20", "+") in visitor.get("/pages/شيء-غائب").text
+    assert "/pages/new" not in visitor.get("/pages/شيء-غائب").text
+    assert "/pages/new?title=" in amal.get("/pages/شيء-غائب").text
+
+
+def test_a_deleted_page_says_so_and_a_member_brings_it_back(amal: Visitor, visitor: Visitor) -> None:
+    address = write(amal, TITLE)
+    assert amal.post(f"{address}/delete").status_code == 303
+    reply = visitor.get(address, headers=ENGLISH)
+    assert reply.status_code == 404
+    assert "This page was deleted" in reply.text
+    assert TITLE not in reply.text
+    assert TITLE not in visitor.get("/pages").text
+    assert send(amal, form(amal.get(address), "csrf_token")).status_code == 303
+    assert visitor.get(address).status_code == 200
+
+
+def test_a_deleted_page_whose_title_is_taken_is_not_brought_back(amal: Visitor) -> None:
+    address = write(amal, TITLE)
+    amal.post(f"{address}/delete")
+    write(amal, TITLE)
+    assert amal.post(f"{address}/restore").status_code == 409
+
+
+def test_visitors_see_the_team_and_members_the_name(app: Flask, amal: Visitor, visitor: Visitor) -> None:
+    address = write(amal, TITLE)
+    assert "amal" not in visitor.get(address).text
+    with app.app_context(), db.writing():
+        registry.named(db.session(), "amal").person.team = people.team(db.session(), "بلدية زليتن")
+    for path in (address, f"{address}/history", "/changes", "/changes.atom", "/"):
+        assert "بلدية زليتن" in visitor.get(path).text
+        assert "amal" not in visitor.get(path).text
+    assert "<bdi>amal</bdi>" in amal.get(address).text
+
+
+def test_a_person_is_shown_to_members_only(amal: Visitor, visitor: Visitor) -> None:
+    write(amal, TITLE)
+    assert TITLE in amal.get("/people/amal").text
+    assert "/sign-in" in visitor.get("/people/amal").location
+    assert amal.get("/people/nobody").status_code == 404
+
+
+def test_a_team_is_shown_without_its_people_to_visitors(app: Flask, amal: Visitor, visitor: Visitor) -> None:
+    with app.app_context(), db.writing():
+        team = people.team(db.session(), "بلدية زليتن")
+        registry.named(db.session(), "amal").person.team = team
+        slug = team.slug
+    assert "amal" in amal.get(f"/teams/{slug}").text
+    assert "amal" not in visitor.get(f"/teams/{slug}").text
+    assert visitor.get("/teams/none").status_code == 404
+
+
+def test_pages_are_listed_by_kind_language_and_marks(amal: Visitor, visitor: Visitor) -> None:
+    write(amal, "سياسة المياه", kind="policy", tags="ماء، صيانة")
+    write(amal, "Acqua", language="it")
+    assert "سياسة المياه" in visitor.get("/pages?kind=policy").text
+    assert "Acqua" not in visitor.get("/pages?kind=policy").text
+    assert "Acqua" in visitor.get("/pages?language=it").text
+    assert "سياسة المياه" in visitor.get("/pages?tag=صيانة").text
+    assert "سياسة المياه" not in visitor.get("/pages?tag=صيد").text
+
+
+def test_a_long_list_is_shown_in_parts(app: Flask, amal: Visitor, visitor: Visitor) -> None:
+    write(amal, "صفحة")
+    with app.app_context(), db.writing() as change:
+        head = store.page(db.session(), 1).head
+        for number in range(60):
+            text = f"---\ntitle: رقم {number}\n---\n"
+            store.create(db.session(), change, text, Rendered(""), Signature(head.author), "ar")
+    first = visitor.get("/pages").text
+    assert "after=50" in first
+    assert "رقم 59" not in first
+    assert "رقم 59" in visitor.get("/pages?after=50").text
+    assert visitor.get("/pages?after=x").status_code == 200
+    assert visitor.get(f"/pages?after={'9' * 40}").status_code == 200
+
+
+def test_links_lead_both_ways_and_missing_ones_are_wanted(amal: Visitor, visitor: Visitor) -> None:
+    target = write(amal, TITLE)
+    write(amal, "دليل", f"انظر [[{TITLE}]] و[[محطات الترحيل]].\n")
+    assert "دليل" in visitor.get(f"{target}/backlinks").text
+    assert "محطات الترحيل" in visitor.get("/wanted").text
+    assert TITLE not in visitor.get("/wanted").text
+
+
+def test_the_contents_of_a_page_lead_to_its_headings(amal: Visitor, visitor: Visitor) -> None:
+    address = write(amal, TITLE, "## أولًا\n\nنص\n\n## ثانيًا\n\nنص\n")
+    page = visitor.get(address).text
+    assert 'href="#s-أولًا"' in page
+    assert 'id="s-أولًا"' in page
+
+
+def test_related_pages_and_addresses_among_the_fields_are_links(amal: Visitor, visitor: Visitor) -> None:
+    write(amal, TITLE)
+    blank = form(amal.get("/pages/new?kind=lesson"), "title")
+    reply = send(amal, blank, title="درس", **{"field.related": f"{TITLE}، غائبة", "field.place": "زليتن"})
+    page = unquote(visitor.get(reply.location).text)
+    assert f'<a href="/pages/رسوم-النظافة"><bdi>{TITLE}</bdi></a>' in page
+    assert '<a href="/pages?place=زليتن">' in page
+    blank = form(amal.get("/pages/new?kind=opportunity"), "title")
+    reply = send(amal, blank, title="دعوة", **{"field.url": "javascript:alert(1)"})
+    assert 'href="javascript' not in visitor.get(reply.location).text
+    blank = form(amal.get("/pages/new?kind=opportunity"), "title")
+    reply = send(amal, blank, title="دعوة ثانية", **{"field.url": "https://example.org/a?b=1&c=2"})
+    assert 'href="https://example.org/a?b=1&amp;c=2"' in visitor.get(reply.location).text
+
+
+def test_names_and_values_that_look_like_code_are_shown_as_they_are_everywhere(app: Flask, amal: Visitor) -> None:
+    blank = form(amal.get("/pages/new?kind=lesson"), "title")
+    reply = send(
+        amal, blank, title=HOSTILE, body=f"[[{HOSTILE[:20]}]]", tags=HOSTILE, comment=HOSTILE,
+        **{"field.problem": HOSTILE, "field.theme": HOSTILE, "field.contact": HOSTILE},
+    )  # fmt: skip
+    address = unquote(reply.location)
+    rewrite(amal, address, body=HOSTILE, comment=HOSTILE)
+    amal.post(f"{address}/discussion", {"subject": HOSTILE, "body": HOSTILE})
+    with app.app_context(), db.writing():
+        registry.named(db.session(), "amal").person.team = people.team(db.session(), HOSTILE)
+    paths = ["", "/edit", "/edit?source=1", "/history", "/revisions/1", "/compare/1/2", "/discussion", "/files", "/backlinks"]
+    others = ["/", "/pages", "/changes", "/changes.atom", "/wanted", "/people/amal", "/account", f"/search?q={quote(HOSTILE)}"]
+    for path in [*(address + path for path in paths), *others, f"/pages/{quote(HOSTILE)}", f"/sign-in?next={quote(HOSTILE)}"]:
+        page = amal.get(path).text
+        assert "<img src=x" not in page, path
+        assert "49" not in page.replace("&#34;", ""), path
+    assert str(escape(HOSTILE)) in amal.get("/changes").text
+
+
+def test_an_empty_site_says_what_to_do(amal: Visitor, visitor: Visitor) -> None:
+    assert "Write the first page" in in_english(amal).get("/").text
+    assert "Members can sign in" in in_english(visitor).get("/").text
+
+
+def test_the_changes_of_the_site_are_a_page_and_a_feed(amal: Visitor, visitor: Visitor) -> None:
+    address = write(amal, TITLE)
+    rewrite(amal, address, body="نص أطول", comment="زدت سطرًا")
+    assert "زدت سطرًا" in visitor.get("/changes").text
+    feed = visitor.get("/changes.atom")
+    assert feed.mimetype == "application/atom+xml"
+    assert feed.text.count("<entry>") == 2
+    assert "http://localhost/p/1#2" in feed.text
+    assert TITLE not in visitor.get("/changes?before=1").text
+
+
+def test_a_page_read_by_a_visitor_sets_no_cookie(amal: Visitor, visitor: Visitor) -> None:
+    address = write(amal, TITLE)
+    for path in ("/", address, f"{address}/history", f"{address}/discussion", "/search?q=x"):
+        assert "Set-Cookie" not in visitor.get(path).headers, path

@@ -1,0 +1,120 @@
+"""Signing in and out, and one's own account."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask import Flask
+
+from tests.conftest import PASSWORD, Visitor
+from tests.page_forms import form, in_english, send
+from wiki import db
+from wiki.accounts import registry, tokens
+
+SITE = "http://localhost/"
+
+
+def sign_in(who: Visitor, login: str = "amal", password: str = PASSWORD, **more: str) -> int:
+    return who.post("/sign-in", {"login": login, "password": password, **more}).status_code
+
+
+@pytest.mark.parametrize("login", ["amal", "AMAL", " amal ", "amal@example.org", "Amal@Example.org"])
+def test_one_signs_in_by_name_or_by_address(amal: Visitor, visitor: Visitor, login: str) -> None:
+    assert sign_in(visitor, login) == 303
+    assert "amal" in visitor.get("/account").text
+
+
+def test_a_wrong_name_and_a_wrong_password_are_answered_alike(amal: Visitor, visitor: Visitor) -> None:
+    answers = []
+    for login, password in (("amal", "wrong"), ("nobody", PASSWORD)):
+        reply = in_english(visitor).post("/sign-in", {"login": login, "password": password})
+        assert reply.status_code == 422
+        assert form(reply, "login").fields["login"] == login
+        answers.append(reply.text.partition('role="alert"')[2].partition("</p>")[0])
+    assert answers[0] == answers[1]
+    assert "wrong" in answers[0]
+
+
+def test_after_too_many_wrong_passwords_one_is_told_how_long_to_wait(amal: Visitor, visitor: Visitor) -> None:
+    statuses = [sign_in(visitor, password="wrong") for _ in range(7)]
+    assert statuses[:5] == [422] * 5
+    assert statuses[-1] == 429
+
+
+def test_one_comes_back_to_where_one_was(amal: Visitor, visitor: Visitor) -> None:
+    reply = visitor.get("/pages/new?kind=lesson")
+    asked = form(visitor.get(reply.location), "login")
+    reply = send(visitor, asked, login="amal", password=PASSWORD)
+    assert reply.location == "/pages/new?kind=lesson"
+
+
+@pytest.mark.shared
+def test_signing_in_never_leads_to_another_site(amal: Visitor, shared: Path) -> None:
+    cases = json.loads((shared / "hostile/text/text-edge-cases.json").read_text())["open_redirect_next"]
+    for address in cases:
+        for reply in (
+            amal.post("/sign-in", {"login": "amal", "password": PASSWORD, "next": address}),
+            amal.get("/language", query_string={"to": "it", "next": address}),
+        ):
+            assert reply.status_code == 303
+            assert urlsplit(urljoin(SITE, reply.location)).netloc == "localhost", address
+            assert reply.location == "/", address
+
+
+@pytest.mark.parametrize(
+    "address", ["//evil.org", "/\\evil.org", "https://evil.org", "/\t/evil.org", "evil.org", "/nowhere", ""]
+)
+def test_what_is_not_an_address_of_ours_leads_home(amal: Visitor, address: str) -> None:
+    assert amal.post("/sign-in", {"login": "amal", "password": PASSWORD, "next": address}).location == "/"
+
+
+def test_signing_out_ends_the_session(app: Flask, amal: Visitor) -> None:
+    cookie = amal.client.get_cookie("session")
+    assert cookie
+    assert amal.post("/sign-out", seen_on="/account").status_code == 303
+    amal.client.set_cookie("session", cookie.value)
+    assert amal.get("/account").status_code == 303
+
+
+def test_a_link_signs_in_once_and_only_by_its_button(app: Flask, visitor: Visitor) -> None:
+    with app.app_context(), db.writing():
+        account = registry.add(db.session(), "منى", "mona@example.org", "member")
+        secret = tokens.issue(db.session(), account, "link", tokens.LINK_LIFE)
+    for _ in range(2):
+        page = visitor.get(f"/sign-in/{secret}")
+        assert page.status_code == 200
+        assert "منى" in page.text
+        assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert send(visitor, form(page, "csrf_token")).location == "/account"
+    assert visitor.get("/account").status_code == 200
+    assert visitor.get(f"/sign-in/{secret}").status_code == 404
+    assert visitor.post(f"/sign-in/{secret}").status_code == 404
+
+
+def test_who_came_by_a_link_sets_a_password_and_signs_in_with_it(app: Flask, visitor: Visitor) -> None:
+    with app.app_context(), db.writing():
+        account = registry.add(db.session(), "منى", "mona@example.org", "member")
+        secret = tokens.issue(db.session(), account, "link", tokens.LINK_LIFE)
+    send(visitor, form(visitor.get(f"/sign-in/{secret}"), "csrf_token"))
+    assert send(visitor, form(visitor.get("/account"), "password"), password="short").status_code == 422
+    assert send(visitor, form(visitor.get("/account"), "password"), password="جملة من كلمات").status_code == 303
+    assert sign_in(Visitor(app), "منى", "جملة من كلمات") == 303
+
+
+def test_a_password_is_changed_by_who_knows_the_present_one_and_signs_out_the_others(app: Flask, amal: Visitor) -> None:
+    other = Visitor(app)
+    sign_in(other)
+    account = form(amal.get("/account"), "old")
+    assert send(amal, account, old="wrong", password="another long passphrase").status_code == 422
+    assert send(amal, account, old=PASSWORD, password="another long passphrase").status_code == 303
+    assert amal.get("/account").status_code == 200
+    assert other.get("/account").status_code == 303
+    assert sign_in(other, password=PASSWORD) == 422
+    assert sign_in(other, password="another long passphrase") == 303
+
+
+def test_signing_in_without_a_token_of_ours_is_refused(visitor: Visitor) -> None:
+    assert visitor.client.post("/sign-in", data={"login": "amal", "password": PASSWORD}).status_code == 400
