@@ -1,0 +1,65 @@
+"""What the templates and style sheets may hold."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+TEMPLATES = sorted((ROOT / "templates").rglob("*.*ml"))
+SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
+LONGEST_TEMPLATE, LONGEST_SHEET = 80, 200
+_CODE = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>", re.DOTALL)
+_SHOWN = re.compile(r"\b(?:title|alt|placeholder|aria-label|content)=\"([^\"]*)\"")
+_LETTER = re.compile(r"[^\W\d_]")
+_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
+_CLASS_OF_TEXT = re.compile(r"<code[^>]*>.*?</code>", re.DOTALL)
+_PHYSICAL = re.compile(
+    r"\b(?:left|right)\b|\b(?:margin|padding|border)-(?:top|bottom)\b|(?<![\w-])(?:width|height|min-width|min-height|max-height|top|bottom)\s*:"
+)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_every_word_that_is_shown_comes_from_the_catalogs(path: Path) -> None:
+    markup = _CODE.sub("", path.read_text())
+    shown = _CLASS_OF_TEXT.sub("", markup)
+    text = "" if path.suffix == ".xml" else _TAG.sub(" ", shown)
+    attributes = " ".join(
+        value
+        for value in _SHOWN.findall(markup)
+        if value not in ("width=device-width, initial-scale=1", "light dark", "noindex")
+    )
+    assert not _LETTER.search(text), text.split()
+    assert not _LETTER.search(attributes), attributes
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_is_short_and_plain(path: Path) -> None:
+    source = path.read_text()
+    assert len(source.splitlines()) <= LONGEST_TEMPLATE
+    assert not _ARABIC.search(source)
+    assert not re.search(r"\|\s*safe\b|Markup|autoescape false", source)
+    assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=", source)
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
+def test_a_style_sheet_is_short_and_knows_no_left_and_right(path: Path) -> None:
+    source = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+    queries = re.sub(r"@media[^{]*\{|\.align-\w+", "{", source)  # a table's columns are aligned as their writer says
+    assert len(source.splitlines()) <= LONGEST_SHEET
+    assert not _PHYSICAL.findall(queries)
+    assert "!important" not in re.sub(r"\b(?:animation|transition): none !important|display: none !important", "", source)
+
+
+def test_the_style_sheets_are_few_and_light() -> None:
+    assert len(SHEETS) <= 3
+    assert sum(path.stat().st_size for path in SHEETS) < 40_000
+
+
+def test_every_icon_that_a_template_shows_is_drawn() -> None:
+    drawn = set(re.findall(r'<symbol id="([a-z]+)"', (ROOT / "static" / "icons.svg").read_text()))
+    named = {name for path in TEMPLATES for name in re.findall(r'icon\("([a-z]+)"\)', path.read_text())}
+    assert named <= drawn
