@@ -12,8 +12,9 @@ from search_index import analysis, facets, plan, ranking, snippets
 from search_index.engine import DEEPEST_HIT, Hit, Results, Sort
 from search_index.facets import About
 from search_index.fields import BODY, STEM_WEIGHTS
+from search_index.plan import Plan
 from search_index.query import Filters, parse
-from search_index.ranking import IN_A_ROW, TRIED_ROWS, Weighed, having_row
+from search_index.ranking import TRIED_ROWS, Weighed, raised
 from search_index.snippets import Marks
 from search_index.whoosh_view import Segment, View
 
@@ -48,25 +49,23 @@ def find(view: View, text: str, filters: Filters, page: Page) -> Results:
             found.extend(_Found(score, segment.known(number), segment, number) for number, score in scores.items())
     return Results(
         total=len(found),
-        hits=_hits(_wanted(_raised(found, made.row), page), clues, view.languages),
+        hits=_hits(_wanted(_raised(found, made), page), clues, view.languages),
         facets=facets.count(each.about for each in found),
         reading=made.reading,
         suggestion=made.corrected,
     )
 
 
-def _raised(found: list[_Found], row: Sequence[tuple[str, ...]]) -> list[_Found]:
-    """Return what was found with those of the best pages raised that have the query as a phrase."""
-    if not row:
+def _raised(found: list[_Found], made: Plan) -> list[_Found]:
+    """Return what was found with those of the best pages raised that have the query as a phrase or title."""
+    if not made.row:
         return found
     best = nlargest(TRIED_ROWS, found, key=lambda each: (each.score, each.about.changed, each.about.id))
     numbers: dict[Segment, set[int]] = defaultdict(set)
     for each in best:
         numbers[each.segment].add(each.number)
-    raised = {segment: having_row(segment, row, among) for segment, among in numbers.items()}
-    return [
-        each._replace(score=each.score * IN_A_ROW) if each.number in raised.get(each.segment, ()) else each for each in found
-    ]
+    factors = {segment: raised(segment, made, among) for segment, among in numbers.items()}
+    return [each._replace(score=each.score * factors.get(each.segment, {}).get(each.number, 1.0)) for each in found]
 
 
 def _wanted(found: list[_Found], page: Page) -> list[_Found]:

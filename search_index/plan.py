@@ -67,7 +67,7 @@ class Need:
 class Plan:
     """What to look up, what to show of it, and the query with its unknown words corrected, or None.
 
-    `row` is the query as a phrase, which raises a page that has it; empty where that says nothing.
+    `row` is the query as a phrase, which raises a page that has it or has it as its title.
     """
 
     clues: tuple[Clue, ...]
@@ -89,7 +89,7 @@ def make(text: str, query: Query, lexicon: Lexicon) -> Plan:
         clues = [Clue((Lookup(BODY, forms, 1.0),)) for term in wanted for forms in _row(term.words, lexicon.languages)]
     excluded = [_need(term, lexicon) for term in terms if term.excluded]
     row = _row([word for term in wanted for word in term.words], lexicon.languages)
-    return Plan(tuple(clues), row if len(row) > 1 else (), tuple(needed), tuple(excluded), tuple(reading), corrected)
+    return Plan(tuple(clues), row, tuple(needed), tuple(excluded), tuple(reading), corrected)
 
 
 def _corrected(text: str, terms: Sequence[Term], lexicon: Lexicon) -> tuple[list[Term], str | None]:

@@ -19,7 +19,10 @@ ALL_CLUES: Final = 1.5
 """What a page with every word of the query is raised by. Measured: more, or a share for some words, loses long questions."""
 
 IN_A_ROW: Final = 2.0
-"""What a page with the whole query as a phrase is raised by."""
+"""What a page with the whole query as a phrase, of two words or more, is raised by."""
+
+IS_TITLE: Final = 3.0
+"""What a page with the whole query as its title is raised by."""
 
 TRIED_ROWS: Final = 100
 """So many of the best pages are looked through for the query as a phrase."""
@@ -78,7 +81,17 @@ def scores(
     return {page: score * ALL_CLUES if met[page] == asked else score for page, score in found.items()}
 
 
-def having_row(segment: Segment, row: Sequence[tuple[str, ...]], among: set[int]) -> set[int]:
+def raised(segment: Segment, plan: Plan, among: set[int]) -> dict[int, float]:
+    """Return those of some pages that have the whole query as a phrase or title, and what each is raised by."""
+    found = dict.fromkeys(_having(segment, plan.row, among), IN_A_ROW) if len(plan.row) > 1 else {}
+    words = len(plan.clues)
+    for page in _in_a_row(segment, TITLE, plan.row, among):
+        if segment.known(page).title_words == words:
+            found[page] = IS_TITLE
+    return found
+
+
+def _having(segment: Segment, row: Sequence[tuple[str, ...]], among: set[int]) -> set[int]:
     """Return which of some pages have the stems of a row, in any one field."""
     return set().union(*(_in_a_row(segment, field, row, among) for field in STEM_WEIGHTS))
 
@@ -146,7 +159,7 @@ def _meeting(segment: Segment, need: Need, among: set[int]) -> set[int]:
     """Return which of some pages have all that a need names."""
     for text in need.exact:
         among = among & {page for page, _ in segment.postings(EXACT, text)}
-    return having_row(segment, need.row, among)
+    return _having(segment, need.row, among)
 
 
 def _in_a_row(segment: Segment, field: str, row: Sequence[tuple[str, ...]], among: Collection[int]) -> set[int]:
