@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, update
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from pages_store.tables import Clock
@@ -20,9 +21,13 @@ _WRITES = "kunnash_writes"
 
 
 def open_engine(url: str) -> Engine:
-    """Return an engine for `url`; SQLite is set to WAL, synchronous=FULL, foreign keys and a lock wait of 30 s."""
+    """Return an engine for `url`; SQLite is set to WAL, synchronous=FULL, foreign keys and a lock wait of 30 s.
+
+    Raises:
+        ArgumentError: the address can't be used, or its driver is not installed.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return _open_server(url)
     engine = create_engine(url, connect_args={"timeout": _LOCK_WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -49,6 +54,13 @@ def writing(session: Session) -> Iterator[int]:
     except BaseException:
         session.rollback()
         raise
+
+
+def _open_server(url: str) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except (ModuleNotFoundError, ValueError) as error:  # ValueError: a port that is no number
+        raise ArgumentError(str(error)) from error
 
 
 def _tick(session: Session) -> int:

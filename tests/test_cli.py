@@ -26,6 +26,32 @@ def test_a_wrong_setting_stops_every_command_by_name_in_one_line(tmp_path: Path)
     assert "KUNNASH_LANGUAGE" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "address", ["sqlite:////nowhere/at/all/x.db", "postgresql://u:p@127.0.0.1:x/y", "postgresqlish", "postgresql+none://x/y"]
+)
+def test_a_database_that_cannot_be_opened_is_told_by_its_setting_in_one_line(tmp_path: Path, address: str) -> None:
+    done = _run(tmp_path, "account", "list", KUNNASH_DATABASE_URL=address)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "KUNNASH_DATABASE_URL" in done.stderr
+
+
+def test_a_database_file_that_holds_something_else_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "kunnash.db").write_bytes(bytes(range(1, 256)) * 40)
+    done = _run(tmp_path, "check")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+
+
+def test_an_account_that_is_not_there_is_named(tmp_path: Path) -> None:
+    for command in ("token", "link", "disable"):
+        assert "nobody" in _run(tmp_path, "account", command, "nobody").stderr
+
+
+def test_what_is_not_utf_8_is_a_failure_of_one_line(tmp_path: Path) -> None:
+    done = _run(tmp_path, "account", "token", os.fsdecode(b"\xff\xfe"))
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+
+
 @pytest.mark.parametrize("arguments", [["nonsense"], ["account", "add"], ["serve", "--port", "x"], ["search"]])
 def test_wrong_use_ends_with_2(tmp_path: Path, arguments: list[str]) -> None:
     done = _run(tmp_path, *arguments)

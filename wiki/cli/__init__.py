@@ -10,6 +10,7 @@ import sys
 
 import click
 from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from pages_store.errors import StoreError
 from wiki import create_app, db, messages
@@ -44,6 +45,10 @@ def main() -> None:
         sys.exit(error.exit_code)
     except StoreError as error:
         _fail(messages.sentence(error))
+    except UnicodeEncodeError:
+        _fail("what was typed is not UTF-8")
+    except SQLAlchemyError as error:
+        _fail(f"the database (KUNNASH_DATABASE_URL) can't be used: {str(error).splitlines()[0]}")
     except (SettingError, OSError) as error:
         _fail(str(error))
 

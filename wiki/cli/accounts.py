@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import click
+from sqlalchemy.orm import Session
 
+from pages_store.errors import NotFoundError
 from wiki import addresses, db
 from wiki.accounts import registry, tokens
+from wiki.accounts.tables import Account
 
 
 @click.group()
@@ -38,7 +42,7 @@ def add(name: str, email: str, role: str, *, password_stdin: bool) -> None:
 def token(name: str) -> None:
     """Make an API token and print it; it is kept only as a hash, so it can't be shown again."""
     with db.writing():
-        secret = tokens.issue(db.session(), registry.usable(db.session(), name), "api")
+        secret = tokens.issue(db.session(), _found(registry.usable, name), "api")
     click.echo(secret)
 
 
@@ -47,7 +51,7 @@ def token(name: str) -> None:
 def link(name: str) -> None:
     """Print a link that signs in once, within seven days: for a lost password."""
     with db.writing():
-        secret = tokens.issue(db.session(), registry.usable(db.session(), name), "link", tokens.LINK_LIFE)
+        secret = tokens.issue(db.session(), _found(registry.usable, name), "link", tokens.LINK_LIFE)
     click.echo(_link(secret))
 
 
@@ -63,11 +67,18 @@ def list_accounts() -> None:
 def disable(name: str) -> None:
     """Close an account and sign it out everywhere; what was written under it stays."""
     with db.writing():
-        registry.disable(db.session(), registry.named(db.session(), name))
+        registry.disable(db.session(), _found(registry.named, name))
     click.echo(f"disabled {name}")
 
 
 COMMANDS = (account,)
+
+
+def _found(find: Callable[[Session, str], Account], name: str) -> Account:
+    try:
+        return find(db.session(), name)
+    except NotFoundError:
+        raise click.ClickException(f"there is no account {name!r} in use") from None
 
 
 def _link(secret: str) -> str:
