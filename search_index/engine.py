@@ -128,6 +128,22 @@ class Engine(Protocol):
             IndexBusyError: another process is writing.
         """
 
+    def tidy(self) -> bool:
+        """Merge some of what many small writes left in pieces; return whether there was enough of it.
+
+        For idle moments: it takes 1 to 2 s, in which nothing else is written and searches go on.
+
+        Raises:
+            IndexUnavailableError, IndexBusyError: as `put`.
+        """
+
+    def is_worn(self) -> bool:
+        """Tell whether writes have worn the index so much that a rebuild at a quiet hour would make searches faster.
+
+        Raises:
+            IndexUnavailableError: it is absent or broken.
+        """
+
     def search(
         self, text: str, filters: Filters | None = None, *, limit: int = 20, offset: int = 0, sort: Sort = "best"
     ) -> Results:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from search_index import analysis
@@ -31,21 +32,22 @@ class About:
     body_words: int
 
 
-def passer(*filters: Filters) -> Callable[[About], bool]:
-    """Return a function that tells whether a page is what all `filters` ask for. Spelling counts as loosely as in search."""
+def passer(*filters: Filters) -> Callable[[About], bool] | None:
+    """Return a function that tells whether a page is what all `filters` ask for; None if they ask for nothing.
+
+    Spelling counts as loosely as in search.
+    """
     tests = [test for each in filters for test in _tests(each)]
-    return lambda about: all(test(about) for test in tests)
+    return (lambda about: all(test(about) for test in tests)) if tests else None
 
 
 def count(pages: Iterable[About]) -> dict[str, tuple[FacetValue, ...]]:
     """Return for each facet its values, the most frequent first, and how many of the pages have each."""
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
-    for about in pages:
-        counts["kind"][about.kind] += 1
-        counts["language"][about.language] += 1
-        counts["tag"].update(about.tag)
-        counts["theme"].update(about.theme)
-        counts["place"].update(about.place)
+    pages = list(pages)
+    for facet in FACETS:
+        values = [getattr(about, facet) for about in pages]
+        counts[facet].update(values if facet in ("kind", "language") else chain.from_iterable(values))
     return {facet: _most(found) for facet, found in counts.items()}
 
 

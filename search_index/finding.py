@@ -65,7 +65,10 @@ def _raised(found: list[_Found], made: Plan) -> list[_Found]:
     for each in best:
         numbers[each.segment].add(each.number)
     factors = {segment: raised(segment, made, among) for segment, among in numbers.items()}
-    return [each._replace(score=each.score * factors.get(each.segment, {}).get(each.number, 1.0)) for each in found]
+    return [
+        each._replace(score=each.score * factor) if (factor := factors.get(each.segment, {}).get(each.number)) else each
+        for each in found
+    ]
 
 
 def _wanted(found: list[_Found], page: Page) -> list[_Found]:

@@ -61,7 +61,7 @@ def weighed(view: View, plan: Plan) -> list[Weighed]:
 
 
 def scores(
-    view: View, segment: Segment, plan: Plan, clues: Sequence[Weighed], passes: Callable[[About], bool]
+    view: View, segment: Segment, plan: Plan, clues: Sequence[Weighed], passes: Callable[[About], bool] | None
 ) -> dict[int, float]:
     """Return the pages of a segment that answer any clue, all needs and `passes`, each with its score.
 
@@ -115,19 +115,25 @@ def _bm25(view: View, segment: Segment, lookup: Lookup, text: str) -> list[tuple
 
     Source: Robertson and Zaragoza 2009.
     """
-    _, title_mean, body_mean = view.sizes
     scale = lookup.weight * (K1 + 1)
-    pages = segment.all_pages
-    if lookup.field in (BODY, SURFACE):
-        lengths = [about.body_words / body_mean if about else 1.0 for about in pages]
-    elif lookup.field == TITLE:
-        lengths = [about.title_words / title_mean if about else 1.0 for about in pages]
-    else:
-        return [(page, scale * count / (count + K1)) for page, count in segment.postings(lookup.field, text)]
-    least, slope = K1 * (1 - B), K1 * B
-    return [
-        (page, scale * count / (count + least + slope * lengths[page])) for page, count in segment.postings(lookup.field, text)
-    ]
+    postings = segment.postings(lookup.field, text)
+    if lookup.field not in (TITLE, BODY, SURFACE):
+        return [(page, scale * count / (count + K1)) for page, count in postings]
+    dampers = _dampers(view, segment, lookup.field == TITLE)
+    return [(page, scale * count / (count + dampers[page])) for page, count in postings]
+
+
+def _dampers(view: View, segment: Segment, of_titles: bool) -> list[float]:
+    """Return by how much each title or body dampens the count of a term; computed once for a view."""
+    dampers = segment.dampers.get(of_titles)
+    if dampers is None:
+        _, title_mean, body_mean = view.sizes
+        lengths = (
+            (about.title_words / title_mean if of_titles else about.body_words / body_mean) if about else 1.0
+            for about in segment.all_pages
+        )
+        dampers = segment.dampers[of_titles] = [K1 * (1 - B + B * length) for length in lengths]
+    return dampers
 
 
 def _frequency(view: View, clue: Clue) -> int:
@@ -146,8 +152,8 @@ def _rare(frequencies: Sequence[int], pages: int) -> Collection[int]:
     return order[:PRUNED_RAREST] + others[:PRUNED_OTHERS]
 
 
-def _allowed(segment: Segment, plan: Plan, passes: Callable[[About], bool]) -> set[int]:
-    allowed = {number for number, about in enumerate(segment.pages) if about and passes(about)}
+def _allowed(segment: Segment, plan: Plan, passes: Callable[[About], bool] | None) -> set[int]:
+    allowed = {number for number, about in segment.pages.items() if passes(about)} if passes else set(segment.pages)
     for need in plan.needed:
         allowed = _meeting(segment, need, allowed)
     for need in plan.excluded:

@@ -18,7 +18,7 @@ from search_index.finding import Page, find
 from search_index.query import Filters
 from search_index.whoosh_files import WRITER_SECONDS
 from search_index.whoosh_view import View
-from search_index.whoosh_writing import commit, document, is_tidy, segments, small_ones
+from search_index.whoosh_writing import commit, document, is_tidy, is_worn, more
 
 T = TypeVar("T")
 
@@ -61,18 +61,27 @@ class WhooshEngine:
                 raise IndexUnavailableError(repr(error)) from error
 
     def tidy(self) -> bool:
-        """Merge what many small writes left in pieces, if there is much of it; return whether there was.
+        """Merge some of what many small writes left in pieces; return whether there was enough of it.
 
-        For idle moments: it takes seconds, during which nothing else is written, and searches go on.
+        For idle moments: it takes 1 to 2 s, in which nothing else is written and searches go on.
 
         Raises:
             IndexUnavailableError, IndexBusyError: as `put`.
         """
         with whoosh_files.writing(self._root, self._writer_seconds), self._mending() as index:
-            if is_tidy(segments(index)):
+            if is_tidy(index):
                 return False
-            commit(index, (), (), self.position(), merge=small_ones)
+            commit(index, (), (), self.position(), merge=more)
             return True
+
+    def is_worn(self) -> bool:
+        """Tell whether writes have worn the index so much that a rebuild at a quiet hour would make searches faster.
+
+        Raises:
+            IndexUnavailableError: as `put`.
+        """
+        with self._mending() as index:
+            return is_worn(index)
 
     def search(
         self, text: str, filters: Filters | None = None, *, limit: int = 20, offset: int = 0, sort: Sort = "best"

@@ -30,24 +30,29 @@ SKIPPED_TO: Final = 100
 
 
 class Segment:
-    """A part of the index. Pages in it have numbers of its own, from 0; `pages` has None for what is deleted."""
+    """A part of the index. Pages in it have numbers of its own, from 0; `pages` has those that are not deleted.
+
+    Postings and frequencies may count deleted pages.
+    """
 
     def __init__(self, reader: Any, known: dict[str, list[About | None]]) -> None:
         self._reader = reader
         self._frequencies: dict[tuple[str, str], int] = {}
+        self.dampers: dict[bool, list[float]] = {}  # the ranking's, kept as long as the view
         self.name: str = reader.segment().segment_id()
         self.all_pages = known.get(self.name) or _all_pages(reader)
-        deleted = reader.deleted_docs_set
-        self.pages = [None if n in deleted else about for n, about in enumerate(self.all_pages)] if deleted else self.all_pages
+        self._deleted: frozenset[int] = reader.deleted_docs_set
+        reader.deleted_docs_set = (
+            frozenset()
+        )  # whoever reads postings asks `pages` anyway: filtering twice takes twice as long
+        self.pages = {n: about for n, about in enumerate(self.all_pages) if about and n not in self._deleted}
 
     def known(self, number: int) -> About:
         """Return what is known of a page by its number."""
-        about = self.all_pages[number]
-        assert about is not None  # noqa: S101 - only numbers of pages are handed out
-        return about
+        return self.pages[number]
 
     def frequency(self, field: str, text: str) -> int:
-        """Return how many pages have a term; deleted ones may be counted."""
+        """Return how many pages have a term."""
         known = self._frequencies.get((field, text))
         if known is None:
             if len(self._frequencies) > REMEMBERED:
@@ -58,9 +63,12 @@ class Segment:
     def postings(self, field: str, text: str) -> Iterator[tuple[int, float]]:
         """Yield the number of each page that has a term, ascending, and how often it has it."""
         matcher = self._matcher(field, text)
-        while matcher is not None and matcher.is_active():
-            yield matcher.id(), matcher.weight()
-            matcher.next()
+        if matcher is None:
+            return
+        is_active, number, weight, following = matcher.is_active, matcher.id, matcher.weight, matcher.next
+        while is_active():
+            yield number(), weight()
+            following()
 
     def places(self, field: str, text: str, among: Collection[int]) -> Iterator[tuple[int, list[int]]]:
         """Yield the number of each page of some that has a term, ascending, and the places where it has it."""
@@ -91,7 +99,7 @@ class Segment:
 
     def numbers(self, key: str) -> list[int]:
         """Return the numbers of what is stored under a key; at most one."""
-        return [number for number, _ in self.postings(KEY, key)]
+        return [number for number, _ in self.postings(KEY, key) if number not in self._deleted]
 
     def stored(self, number: int) -> Any:
         """Return what is stored as it is."""
@@ -146,18 +154,18 @@ class View:
     @property
     def numbers(self) -> frozenset[int]:
         """The numbers of the pages."""
-        return frozenset(about.id for segment in self.segments for about in segment.pages if about)
+        return frozenset(about.id for segment in self.segments for about in segment.pages.values())
 
     @cached_property
     def languages(self) -> frozenset[str]:
         """The languages of the pages, as the first parts of their tags."""
-        tags = {about.language for segment in self.segments for about in segment.pages if about}
+        tags = {about.language for segment in self.segments for about in segment.pages.values()}
         return frozenset(primary_language(tag) for tag in tags)
 
     @cached_property
     def sizes(self) -> tuple[int, float, float]:
         """How many pages there are, and the mean lengths of their titles and bodies in words."""
-        pages = [about for segment in self.segments for about in segment.pages if about]
+        pages = [about for segment in self.segments for about in segment.pages.values()]
         count = max(1, len(pages))
         return (
             len(pages),

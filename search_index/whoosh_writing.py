@@ -21,14 +21,17 @@ POOL_MEGABYTES: Final = 32
 """How much a writer keeps in memory before it sorts it to disk."""
 
 MERGED_SEGMENTS: Final = 8
-MERGED_PAGES: Final = 20
-"""When there are 8 segments that together have at most 20 pages, a commit makes them one: 0.2 s, at every eighth commit."""
+MERGED_PAGES: Final = 12
+"""When there are 8 segments that together have at most 12 pages, a commit makes them one: 0.2 s, at every eighth commit."""
 
-MOST_SEGMENTS: Final = 40
-"""With more segments queries grow slow, so that a commit merges them even if it takes seconds. `tidy` keeps it from that."""
+TIDIED_PAGES: Final = 120
+"""How many pages are merged at once in an idle moment: 1 to 2 s."""
 
 TIDY_SEGMENTS: Final = 8
 """An index of no more segments is tidy."""
+
+WORN_SEGMENTS: Final = 40
+"""With more segments queries grow slow: each costs them up to a millisecond."""
 
 Merge = Callable[[SegmentWriter, list[Any]], list[Any]]
 """Which segments a commit merges: it adds them to the writer and returns the others."""
@@ -79,34 +82,45 @@ def commit(
 
 
 def a_few(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
-    """Merge the smallest segments if that is quickly done."""
-    if len(segments) > MOST_SEGMENTS:
-        return small_ones(writer, segments)
-    pages = 0
-    few: list[Any] = []
-    for segment in sorted(segments, key=_pages):
-        pages += _pages(segment)
-        if pages > MERGED_PAGES:
-            break
-        few.append(segment)
-    return _merged(writer, segments, few if len(few) >= MERGED_SEGMENTS else [])
+    """Merge the smallest segments if that is quickly done, or if there are too many to put it off."""
+    few = _smallest(segments, MERGED_PAGES)
+    if len(few) < MERGED_SEGMENTS:
+        few = _smallest(segments, TIDIED_PAGES) if len(segments) > WORN_SEGMENTS else []
+    return _merged(writer, segments, few)
 
 
-def small_ones(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
-    """Merge all segments but the large ones, and of these those that are half empty."""
-    total = sum(map(_pages, segments))
-    return _merged(writer, segments, [each for each in segments if _pages(each) * 4 < total or _is_half_empty(each)])
+def more(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
+    """Merge as many of the smallest segments as an idle moment is long."""
+    return _merged(writer, segments, _smallest(segments, TIDIED_PAGES))
 
 
-def segments(index: FileIndex) -> list[Any]:
-    """Return the segments that an index has now."""
+def is_tidy(index: FileIndex) -> bool:
+    """Tell whether `more` would gain little."""
+    segments = _segments(index)
+    return len(segments) <= TIDY_SEGMENTS or len(_smallest(segments, TIDIED_PAGES)) < TIDY_SEGMENTS
+
+
+def is_worn(index: FileIndex) -> bool:
+    """Tell whether an index has many segments, or more pages deleted than kept."""
+    segments = _segments(index)
+    stored = sum(segment.doc_count_all() for segment in segments)
+    return len(segments) > WORN_SEGMENTS or stored > 2 * sum(map(_pages, segments)) + MERGED_PAGES
+
+
+def _segments(index: FileIndex) -> list[Any]:
     found: list[Any] = index._segments()  # type: ignore[no-untyped-call]
     return found
 
 
-def is_tidy(segments: list[Any]) -> bool:
-    """Tell whether merging would gain nothing."""
-    return len(segments) <= TIDY_SEGMENTS and not any(map(_is_half_empty, segments))
+def _smallest(segments: list[Any], pages: int) -> list[Any]:
+    """Return the smallest segments that together have at most so many pages."""
+    chosen: list[Any] = []
+    for segment in sorted(segments, key=_pages):
+        pages -= _pages(segment)
+        if pages < 0:
+            break
+        chosen.append(segment)
+    return chosen
 
 
 def _merged(writer: SegmentWriter, segments: list[Any], chosen: list[Any]) -> list[Any]:
@@ -119,7 +133,3 @@ def _merged(writer: SegmentWriter, segments: list[Any], chosen: list[Any]) -> li
 
 def _pages(segment: Any) -> int:
     return int(segment.doc_count_all() - segment.deleted_count())
-
-
-def _is_half_empty(segment: Any) -> bool:
-    return bool(segment.deleted_count() * 2 > segment.doc_count_all() > MERGED_PAGES)
