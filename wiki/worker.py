@@ -18,15 +18,21 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pages_store import database, derived
 from pages_store.tables import Clock, Page, Rendering, Revision
-from search_index.engine import Entry, IndexBusyError, IndexUnavailableError
+from search_index.engine import Entry, IndexUnavailableError
 from wiki import db, finding, markup, publish
 from wiki.config import Settings
 
 _PAUSE_SECONDS = 0.2
+_IDLE_SECONDS = 20
+_AFTER_FAULT_SECONDS = 1
 _BATCH = 100
 
 Progress = Callable[[int, int], None]
 """Called with how many pages are done, and of how many."""
+
+
+def _silently(_done: int, _all: int) -> None:
+    """Show nothing."""
 
 
 class WorkerRunsError(Exception):
@@ -59,24 +65,13 @@ def run(parent: int | None = None) -> None:
             time.sleep(_PAUSE_SECONDS)
 
 
-def catch_up(progress: Progress = lambda _done, _all: None) -> None:
+def catch_up(progress: Progress = _silently) -> None:
     """Render what has no HTML of today's renderer, and bring the index to the database's state; returns when both are."""
     _render_missing()
-    with database.open_session(db.engine()) as session:
-        clock = _clock(session)
-        try:
-            position = finding.engine().position()
-        except IndexUnavailableError:
-            position = -1
-        if position == clock:
-            return
-        if 0 <= position < clock:
-            _follow(session, position, clock, progress)
-        else:
-            rebuild(progress)
+    _index(progress)
 
 
-def rebuild(progress: Progress = lambda _done, _all: None) -> None:
+def rebuild(progress: Progress = _silently) -> None:
     """Make the index anew; the old one serves until the new one is whole."""
     with database.open_session(db.engine()) as session:
         clock = _clock(session)
@@ -89,13 +84,46 @@ def _wanted(parent: int | None) -> bool:
 
 
 def _watch(parent: int | None) -> None:
+    rendered, idle_since = -1, time.monotonic()
     while _wanted(parent):
         try:
-            catch_up()
-        except (IndexBusyError, IndexUnavailableError):
-            current_app.logger.warning("the search index can't be written now; trying again")
-            time.sleep(1)
+            if (clock := db.clock()) != rendered:
+                _render_missing()
+                rendered = clock
+            if _index():
+                idle_since = time.monotonic()
+            elif time.monotonic() - idle_since > _IDLE_SECONDS:
+                _tidy()
+                idle_since = time.monotonic()
+        except Exception:  # whatever it was, the next save must be found
+            current_app.logger.exception("the worker could not follow; it tries again")
+            time.sleep(_AFTER_FAULT_SECONDS)
         time.sleep(_PAUSE_SECONDS)
+
+
+def _index(progress: Progress = _silently) -> bool:
+    """Bring the index to the database's state; say whether there was anything to do."""
+    try:
+        position = finding.engine().position()
+    except IndexUnavailableError:
+        position = -1
+    if position == db.clock():
+        return False
+    with database.open_session(db.engine()) as session:
+        clock = _clock(session)
+        if 0 <= position <= clock:
+            _follow(session, position, clock, progress)
+        else:
+            rebuild(progress)
+    return True
+
+
+def _tidy() -> None:
+    """Mend in a quiet moment what many small writes have worn."""
+    if finding.engine().is_worn():
+        rebuild()
+    else:
+        finding.engine().tidy()
 
 
 def _clock(session: Session) -> int:

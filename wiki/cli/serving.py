@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
@@ -25,6 +26,7 @@ _THREADS = 2  # for each process; more only queue for Python's lock
 _FIRST_NAME = "admin"
 _FIRST_EMAIL = "admin@kunnash.invalid"
 _WORKER_PATIENCE_SECONDS = 5
+_LOOK_SECONDS = 0.5
 
 
 @click.command()
@@ -79,16 +81,26 @@ def _require_free(host: str, port: int) -> None:
 
 @contextmanager
 def _worker_beside() -> Iterator[None]:
-    command = [sys.executable, "-m", "wiki.cli", "worker", "--beside", str(os.getpid())]
-    beside = subprocess.Popen(command)  # noqa: S603 - our own program
+    """Keep one worker running, a new one if it dies, until the block ends; then end it."""
+    ended = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(ended,), daemon=True)
+    keeper.start()
     try:
         yield
     finally:
+        ended.set()
+        keeper.join(_WORKER_PATIENCE_SECONDS)
+
+
+def _keep_worker(ended: threading.Event) -> None:
+    command = [sys.executable, "-m", "wiki.cli", "worker", "--beside", str(os.getpid())]
+    while not ended.is_set():
+        beside = subprocess.Popen(command)  # noqa: S603 - our own program
+        while beside.poll() is None and not ended.wait(_LOOK_SECONDS):
+            pass
         beside.terminate()
-        try:
-            beside.wait(_WORKER_PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            beside.kill()
+        beside.wait()
+        ended.wait(_LOOK_SECONDS)
 
 
 def _welcome(site: str) -> None:

@@ -1,0 +1,99 @@
+"""The worker catches up whatever happened to the index, to itself, or to a page's HTML."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from pages_store.tables import Page, Rendering
+from search_index.query import Filters
+from tests.conftest import Visitor
+from tests.served import Site, wait_until
+from wiki import db, finding, worker
+
+
+def _make(amal: Visitor, title: str, body: str = "نصّ.") -> int:
+    made = amal.api("POST", "/pages", json={"title": title, "body": body}).json
+    assert made
+    return int(made["id"])
+
+
+def _found(app: Flask, query: str) -> list[str]:
+    with app.app_context():
+        worker.catch_up()
+        return [page.title for _, page in finding.search(query, Filters(), 10).hits]
+
+
+def test_what_was_saved_renamed_deleted_and_restored_is_found_as_it_stands(app: Flask, amal: Visitor) -> None:
+    page = _make(amal, "محطة التحلية")
+    assert _found(app, "التحلية") == ["محطة التحلية"]
+    amal.api("PUT", f"/pages/{page}", json={"base": 1, "title": "محطة المعالجة"})
+    assert _found(app, "التحلية") == []
+    assert _found(app, "المعالجة") == ["محطة المعالجة"]
+    amal.api("DELETE", f"/pages/{page}")
+    assert _found(app, "المعالجة") == []
+
+
+# Whoosh leaves a torn file open behind an exception.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("harm", ["delete", "zero", "truncate", "rubbish"])
+def test_a_harmed_index_is_made_anew_and_meanwhile_titles_are_found(app: Flask, amal: Visitor, harm: str) -> None:
+    _make(amal, "محطة التحلية")
+    assert _found(app, "التحلية") == ["محطة التحلية"]
+    with app.app_context():
+        folder = app.extensions["kunnash.settings"].index
+        _harm(folder, harm)
+        assert [page.title for _, page in finding.search("التحلية", Filters(), 10).hits] == ["محطة التحلية"]
+    assert _found(app, "التحلية") == ["محطة التحلية"]
+
+
+def test_a_page_without_html_or_with_that_of_an_older_renderer_gets_it(app: Flask, amal: Visitor, visitor: Visitor) -> None:
+    page = _make(amal, "سبها", "**غليظ**")
+    with app.app_context(), db.writing() as change:
+        db.session().execute(update(Rendering).values(version=0, html="قديم"))
+        db.session().execute(update(Page).values(change=change))
+    assert "قديم" in visitor.get(f"/p/{page}", follow_redirects=True).text
+    with app.app_context():
+        worker.catch_up()
+    assert "<strong>غليظ</strong>" in visitor.get(f"/p/{page}", follow_redirects=True).text
+
+
+def test_only_one_worker_works_on_a_data_folder(app: Flask) -> None:
+    with app.app_context(), worker.single(), pytest.raises(worker.WorkerRunsError), worker.single():
+        pass
+
+
+def test_a_worker_that_dies_is_followed_by_another(site: Site) -> None:
+    site.add_member("amal", "a long enough passphrase")
+    site.start()
+    assert site.process
+    wait_until(lambda: _workers(site.process.pid))
+    for worker_process in _workers(site.process.pid):
+        os.kill(worker_process, signal.SIGKILL)
+    site.api("POST", "/pages", {"title": "mended", "body": "text"})
+    wait_until(lambda: site.api("GET", "/search?q=mended")[1]["total"] == 1)
+    wait_until(lambda: _workers(site.process.pid))
+    [successor] = _workers(site.process.pid)
+    site.stop()
+    wait_until(lambda: not Path(f"/proc/{successor}").exists())
+
+
+def _workers(parent: int) -> list[int]:
+    listed = subprocess.run(["pgrep", "-P", str(parent), "-f", "worker --beside"], capture_output=True, text=True, check=False)
+    return [int(line) for line in listed.stdout.split()]
+
+
+def _harm(folder: Path, harm: str) -> None:
+    if harm == "delete":
+        shutil.rmtree(folder)
+        return
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        whole = path.read_bytes()
+        path.write_bytes({"zero": b"\0" * len(whole), "truncate": whole[: len(whole) // 2], "rubbish": b"rubbish"}[harm])
