@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, get_locale
 
+from wiki.accounts.current import API_PREFIX
 from wiki.config import INTERFACE_LANGUAGES, Settings
 
 COOKIE = "language"
@@ -18,11 +19,14 @@ def init_app(app: Flask) -> None:
 
 
 def choose() -> str:
-    """Return the reader's language: the one chosen, else what the browser asks for, else the site's; in a terminal English."""
+    """Return the reader's language: the one chosen, else what the browser asks for, else the site's; in a terminal English.
+
+    The API honours no cookie, this one included.
+    """
     if not has_request_context():
         return "en"
     settings: Settings = current_app.extensions["kunnash.settings"]
-    chosen = request.cookies.get(COOKIE)
+    chosen = None if request.path.startswith(API_PREFIX) else request.cookies.get(COOKIE)
     if chosen in INTERFACE_LANGUAGES:
         return chosen
     return request.accept_languages.best_match(INTERFACE_LANGUAGES) or settings.language
