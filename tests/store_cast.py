@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from pages_store import database, people, store
+from pages_store.base import Base
 from pages_store.rendered import Reference, Rendered
 from pages_store.store import Signature
-from pages_store.tables import Base, Page, Person, Revision
+from pages_store.tables import Page, Person, Revision
 
 
 class Writer:

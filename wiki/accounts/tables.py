@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pages_store.tables import Base, Person
+from pages_store.base import Base
+from pages_store.tables import Person
 
 
 class Account(Base):

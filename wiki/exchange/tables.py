@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pages_store.tables import Base, Page
+from pages_store.base import Base
+from pages_store.tables import Page
 
 
 class ImportedFile(Base):

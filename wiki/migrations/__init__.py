@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-from pages_store.tables import Base
+from pages_store.base import Base
 from wiki.accounts import tables as _accounts  # noqa: F401 - so that all tables are known
 from wiki.config import Settings
 from wiki.exchange import tables as _exchange  # noqa: F401 - the same
