@@ -45,7 +45,9 @@ def folder(tmp_path: Path) -> Path:
 def guide(tmp_path: Path) -> Path:
     """A small site of two languages, with a picture."""
     shutil.copytree(GUIDE, tmp_path / "guide")
-    Image.new("RGB", (4, 3), "green").save(tmp_path / "guide" / "ar" / "صور" / "meeting.png")
+    pictures = tmp_path / "guide" / "ar" / "صور"
+    pictures.mkdir()
+    Image.new("RGB", (4, 3), "green").save(pictures / "meeting.png")
     return tmp_path / "guide"
 
 
