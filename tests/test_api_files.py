@@ -11,6 +11,7 @@ import pytest
 from pages_store import limits
 from tests.api_contract import call
 from tests.conftest import Visitor
+from tests.served import Site
 
 DATA = b"%PDF-1.4\n%%EOF\n"
 
@@ -63,3 +64,11 @@ def test_what_is_no_file_is_refused(amal: Visitor, visitor: Visitor, page: dict[
     assert call(visitor, "POST", where, **sent(DATA)).status_code == 401
     assert call(amal, "POST", f"/pages/{page['id'] + 1}/files", **sent(DATA)).status_code == 404
     assert call(amal, "GET", where).json == {"files": []}
+
+
+def test_who_sends_far_too_much_can_read_why_it_was_refused(site: Site) -> None:
+    site.start()
+    assert site.api("POST", "/pages", {"text": "a" * 14_000_000})[0] == 401
+    site.add_member("amal", "a long enough passphrase")
+    status, answer = site.api("POST", "/pages", {"text": "a" * 14_000_000})
+    assert (status, answer["error"]["code"]) == (413, "too_large")

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, request
 from flask.json.provider import DefaultJSONProvider
 
 from pages_store.errors import EditConflictError, TitleTakenError
-from wiki.api import compare, conflicts, files, openapi, pages, revisions, search, threads
+from wiki.api import compare, conflicts, files, inputs, openapi, pages, revisions, search, threads
 
 _PAGE = "<int(max=2147483647):page_id>"
 """No number is larger in a database; one that is would be an error there."""
@@ -52,4 +52,6 @@ def _finish(response: Response) -> Response:
         response.cache_control.no_store = True
     if response.status_code == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
+        inputs.take_rest()
     return response

@@ -16,6 +16,8 @@ from pages_store.errors import FieldError, TooLargeError
 NUMBER_MAX: Final = 2_147_483_647
 """The largest number of a page, revision or thread."""
 
+_REST_BYTES: Final = 64_000_000
+_REST_PART_BYTES: Final = 65_536
 _ESCAPED: Final = 6  # JSON may write each byte of a text as an escape of six
 _DEPTH: Final = 100
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -102,6 +104,16 @@ def filters() -> dict[str, str]:
     """Return what the query of the address narrows a list to: kind, language, tag, theme and place, "" for any."""
     found = {name: words(name).strip() for name in _FILTERS}
     return found | {"kind": found["kind"].lower(), "language": languages.normal(found["language"]) or found["language"]}
+
+
+def take_rest() -> None:
+    """Read and drop what is still to come of a refused request, up to 64 MB.
+
+    Most clients read no answer before all is sent: to them a connection that is closed meanwhile is broken, not refused.
+    """
+    stream, left = request.environ["wsgi.input"], _REST_BYTES
+    while left > 0 and request.environ.get("wsgi.input_terminated") and (part := stream.read(_REST_PART_BYTES)):
+        left -= len(part)
 
 
 def _source(most: int) -> bytes:
