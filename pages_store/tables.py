@@ -203,37 +203,3 @@ class Attachment(Base):
     page: Mapped[Page] = relationship()
     file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
     author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
-
-
-class Thread(Base):
-    """A discussion on a page: a subject, perhaps a quoted passage, and comments of which the first opens it."""
-
-    __tablename__ = "threads"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), index=True)
-    subject: Mapped[str]
-    passage: Mapped[str]
-    closed_at: Mapped[datetime | None]
-
-    page: Mapped[Page] = relationship()
-    comments: Mapped[list[Comment]] = relationship(back_populates="thread", order_by="Comment.id")
-
-
-class Comment(Base):
-    """One message in a thread, with its safe HTML. A deleted or hidden one leaves a trace without its text."""
-
-    __tablename__ = "comments"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), index=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    at: Mapped[datetime]
-    body: Mapped[str]
-    html: Mapped[str]
-    edited_at: Mapped[datetime | None]
-    deleted_at: Mapped[datetime | None]
-    hidden_at: Mapped[datetime | None]
-
-    thread: Mapped[Thread] = relationship(back_populates="comments")
-    author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -1,18 +1,41 @@
-"""Discussions on pages: threads, and the comments in them. Functions that write run inside `database.writing`."""
+"""Discussions on pages. What is said in them is in `comments`.
+
+Functions that take `change`, the number of the change they are part of, run inside `database.writing`. They look at the thread
+and its page anew, so that nothing is said on a page that was deleted meanwhile, and they touch the page: caches follow.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from pages_store import limits, titles
-from pages_store.errors import FieldError, NotFoundError, TooLargeError
-from pages_store.rendered import Rendered
-from pages_store.tables import Comment, Page, Person, Thread
+from pages_store import document, limits, titles
+from pages_store.errors import NotFoundError
+from pages_store.tables import Page, Person
+from pages_store.thread_tables import Comment, Thread
 
 _PASSAGE_CHARACTERS = 1_000
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many threads of a page are open, and how many comments there are to be read in all its threads."""
+
+    open_threads: int
+    comments: int
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A thread with the comments that stand for it in a list, oldest first: the first and the newest of `count`."""
+
+    thread: Thread
+    comments: list[Comment]
+    count: int
 
 
 def thread(session: Session, thread_id: int) -> Thread:
@@ -24,43 +47,78 @@ def thread(session: Session, thread_id: int) -> Thread:
 
 
 def of_page(session: Session, page: Page) -> list[Thread]:
-    """Return the threads of a page with their comments, oldest first."""
+    """Return all threads of a page with all their comments, oldest first."""
     query = select(Thread).where(Thread.page_id == page.id).order_by(Thread.id).options(selectinload(Thread.comments))
     return list(session.scalars(query))
 
 
-def open_thread(session: Session, page: Page, subject: str, passage: str = "") -> Thread:
+def excerpts(session: Session, page: Page, limit: int, offset: int, newest: int) -> list[Excerpt]:
+    """Return at most `limit` threads of a page, open ones first, then by what was said last, newest first.
+
+    Each comes with its first comment and its `newest` ones; two queries, whatever their number.
+    """
+    query = (
+        select(Thread)
+        .where(Thread.page_id == page.id)
+        .order_by(Thread.closed_at.is_not(None), Thread.active_at.desc(), Thread.id.desc())
+    )
+    found = {each.id: Excerpt(each, [], 0) for each in session.scalars(query.limit(limit).offset(offset))}
+    for said, count in session.execute(_excerpted(list(found), newest)) if found else ():
+        before = found[said.thread_id]
+        found[said.thread_id] = Excerpt(before.thread, [*before.comments, said], count)
+    return list(found.values())
+
+
+def counts(session: Session, page: Page) -> Counts:
+    """Return how much is being said about a page, in one query."""
+    open_threads = select(func.count()).where(Thread.page_id == page.id, Thread.closed_at.is_(None))
+    visible = (Comment.deleted_at.is_(None), Comment.hidden_at.is_(None), Comment.erased_at.is_(None))
+    said = select(func.count(Comment.id)).join(Comment.thread).where(Thread.page_id == page.id, *visible)
+    row = session.execute(select(open_threads.scalar_subquery(), said.scalar_subquery())).one()
+    return Counts(row[0], row[1])
+
+
+def open_thread(session: Session, change: int, page: Page, opener: Person, subject: str, passage: str = "") -> Thread:
     """Begin a thread, still without comments, on a page or a passage of it (at most 1,000 characters are kept).
 
     Raises:
         FieldError: the subject is empty or longer than a title may be.
+        NotFoundError: the page was deleted meanwhile.
     """
     subject = titles.line(subject, "subject", limits.TITLE_CHARACTERS, required=True)
-    opened = Thread(page=page, subject=subject, passage=passage.strip()[:_PASSAGE_CHARACTERS], comments=[])
+    passage = document.clean(passage).strip()[:_PASSAGE_CHARACTERS]
+    touch(session, change, page)
+    now = datetime.now(UTC)
+    opened = Thread(page=page, opener_id=opener.id, subject=subject, passage=passage, active_at=now, comments=[])
     session.add(opened)
     session.flush()
     return opened
 
 
-def add_comment(session: Session, thread: Thread, body: str, rendered: Rendered, author: Person) -> Comment:
-    """Say something in a thread; `rendered` is the body's HTML.
+def close(session: Session, change: int, thread: Thread, *, closed: bool = True) -> None:
+    """End a discussion, which then takes no comments, or open it again.
 
     Raises:
-        FieldError: the thread is closed, or the body is empty.
-        TooLargeError: the body is longer than a comment may be.
+        NotFoundError: the page was deleted meanwhile.
     """
-    if thread.closed_at:
-        raise FieldError("thread", "closed")
-    require_body(body)
-    comment = Comment(thread=thread, author=author, at=datetime.now(UTC), body=body, html=rendered.html)
-    session.add(comment)
+    touch(session, change, thread.page)
+    thread.closed_at = datetime.now(UTC) if closed else None
     session.flush()
-    return comment
 
 
-def require_body(body: str) -> None:
-    """Raise like `add_comment` for a body that can't be a comment."""
-    if not body.strip():
-        raise FieldError("body", "missing")
-    if len(body.encode()) > limits.COMMENT_BYTES:
-        raise TooLargeError("COMMENT_BYTES")
+def touch(session: Session, change: int, page: Page) -> None:
+    """Note that this change says something about the page. Raises `NotFoundError` if it was deleted meanwhile."""
+    session.refresh(page)
+    if page.deleted_at is not None:
+        raise NotFoundError(page.slug)
+    page.change = change
+
+
+def _excerpted(thread_ids: Sequence[int], newest: int) -> Select[Comment, int]:
+    """Return a query for the first and the newest comments of threads, each with how many its thread has."""
+    place = func.row_number().over(partition_by=Comment.thread_id, order_by=Comment.id)
+    count = func.count().over(partition_by=Comment.thread_id)
+    query = select(Comment.id, place.label("place"), count.label("count")).where(Comment.thread_id.in_(thread_ids))
+    ranked = query.subquery()
+    shown = or_(ranked.c.place == 1, ranked.c.place > ranked.c.count - newest)
+    return select(Comment, ranked.c["count"]).join(ranked, ranked.c.id == Comment.id).where(shown).order_by(Comment.id)

@@ -32,6 +32,7 @@ _ENDPOINTS = frozenset(
         "links.backlinks",
         "links.wanted",
         "threads.index",
+        "threads.show",
         "files.index",
         "people.team",
         "site.about",

@@ -18,7 +18,8 @@ ACTIONS = {
     "see people": MEMBER,  # visitors see teams, and no names
     "create": MEMBER,
     "edit": MEMBER,
-    "comment": MEMBER,
+    "comment": MEMBER,  # and edit, take back and bring back one's own
+    "close": COORDINATOR,  # any discussion; the member who opened one may close and reopen it too
     "attach": MEMBER,
     "delete": MEMBER,  # it can be undone
     "restore": MEMBER,
@@ -69,7 +70,17 @@ ROUTES = {
     "people.team": "read",
     "threads.index": "read",
     "threads.create": "comment",
+    "threads.show": "read",
     "threads.reply": "comment",
+    "threads.close": "comment",
+    "threads.reopen": "comment",
+    "comments.edit": "comment",
+    "comments.update": "comment",
+    "comments.delete": "comment",
+    "comments.restore": "comment",
+    "comments.hide": "hide",
+    "comments.unhide": "hide",
+    "comments.erase": "erase",
     "files.index": "read",
     "files.create": "attach",
     "files.show": "read",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pages_store import document, kinds
-from pages_store.tables import Attachment, Comment, Page, Person, Revision, Thread
+from pages_store.tables import Attachment, Page, Person, Revision
 from wiki import addresses, reading
 from wiki.accounts import current
 
@@ -40,29 +40,6 @@ def revision(revision: Revision) -> Shape:
         "comment": "" if hidden else revision.comment,
         "minor": revision.minor,
         "parents": revision.parents,
-    }
-
-
-def thread(thread: Thread) -> Shape:
-    """Return a thread with all its comments, oldest first."""
-    return {
-        "id": thread.id,
-        "subject": thread.subject,
-        "state": "closed" if thread.closed_at else "open",
-        "passage": thread.passage or None,
-        "comments": [comment(each) for each in thread.comments],
-    }
-
-
-def comment(comment: Comment) -> Shape:
-    """Return a comment; of one that is hidden or deleted only its number and date."""
-    gone = bool(comment.hidden_at or comment.deleted_at)
-    return {
-        "id": comment.id,
-        "author": author(None if gone else comment.author),
-        "at": instant(comment.at),
-        "body": "" if gone else comment.body,
-        "html": "" if gone else comment.html,
     }
 
 

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import replace
 from http import HTTPStatus
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from pages_store import document, store
-from pages_store import threads as discussion
-from pages_store.rendered import Rendered
-from pages_store.tables import Page
-from wiki import db, markup, publish, reading
+from pages_store import store, threads
+from pages_store.thread_tables import Thread
+from wiki import db, discussion
 from wiki.api import caller, inputs, shapes
-
-_PREFIX_BYTES = 4
+from wiki.discussion import Shown
 
 
 def index(page_id: int) -> ResponseReturnValue:
     """List the threads of a page, oldest first."""
     page = store.page(db.session(), page_id)
-    return jsonify(threads=[shapes.thread(thread) for thread in discussion.of_page(db.session(), page)])
+    found = threads.of_page(db.session(), page)
+    shown = iter(discussion.shown(page, [comment for thread in found for comment in thread.comments]))
+    return jsonify(threads=[_thread(thread, [next(shown) for _ in thread.comments]) for thread in found])
 
 
 def create(page_id: int) -> ResponseReturnValue:
@@ -31,31 +28,35 @@ def create(page_id: int) -> ResponseReturnValue:
     members = inputs.json_object()
     subject = inputs.text(members, "subject")
     passage = inputs.text(members, "passage", "") if members.get("passage") is not None else ""
-    body = _body(inputs.text(members, "body"))
-    rendered = _rendered(page, body)
-    with db.writing():
-        thread = discussion.open_thread(db.session(), page, subject, document.clean(passage))
-        discussion.add_comment(db.session(), thread, body, rendered, caller.person())
-    return jsonify(shapes.thread(thread)), HTTPStatus.CREATED
+    first = discussion.begin(page, caller.person(), subject, inputs.text(members, "body"), passage)
+    return jsonify(_thread(first.thread, discussion.shown(page, [first]))), HTTPStatus.CREATED
 
 
 def reply(thread_id: int) -> ResponseReturnValue:
     """Say something in a thread."""
-    thread = discussion.thread(db.session(), thread_id)
-    body = _body(inputs.text(inputs.json_object(), "body"))
-    rendered = _rendered(thread.page, body)
-    with db.writing():
-        comment = discussion.add_comment(db.session(), thread, body, rendered, caller.person())
-    return jsonify(shapes.comment(comment)), HTTPStatus.CREATED
+    thread = threads.thread(db.session(), thread_id)
+    said = discussion.reply(thread, caller.person(), inputs.text(inputs.json_object(), "body"))
+    return jsonify(_comment(*discussion.shown(thread.page, [said]))), HTTPStatus.CREATED
 
 
-def _body(typed: str) -> str:
-    body = document.clean(typed)
-    discussion.require_body(body)
-    return body
+def _thread(thread: Thread, shown: list[Shown]) -> shapes.Shape:
+    """Return a thread with all its comments, oldest first; no subject and passage of one that is hidden."""
+    return {
+        "id": thread.id,
+        "subject": "" if thread.hidden_at else thread.subject,
+        "state": "closed" if thread.closed_at else "open",
+        "passage": None if thread.hidden_at else thread.passage or None,
+        "comments": [_comment(each) for each in shown],
+    }
 
 
-def _rendered(page: Page, body: str) -> Rendered:
-    """Render a comment, with ids of its own and with its links as they lead now, since it keeps nothing but its HTML."""
-    rendered = publish.renderer().render(body, page.language, f"c{secrets.token_hex(_PREFIX_BYTES)}-")
-    return replace(rendered, html=markup.assemble(rendered.html, reading.targets(page, list(rendered.references))))
+def _comment(shown: Shown) -> shapes.Shape:
+    """Return a comment; of one that is gone only its number and date."""
+    comment = shown.comment
+    return {
+        "id": comment.id,
+        "author": shapes.author(None if comment.is_gone else comment.author),
+        "at": shapes.instant(comment.at),
+        "body": "" if comment.is_gone else comment.body,
+        "html": str(shown.html),
+    }

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
+from pages_store import thread_tables as _threads  # noqa: F401 - so that all tables are known
 from pages_store.base import Base
-from wiki.accounts import tables as _accounts  # noqa: F401 - so that all tables are known
+from wiki.accounts import tables as _accounts  # noqa: F401 - the same
 from wiki.config import Settings
 from wiki.exchange import tables as _exchange  # noqa: F401 - the same
 

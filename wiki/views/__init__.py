@@ -9,7 +9,7 @@ from flask import Flask
 from wiki.views import context
 
 _BLUEPRINTS = ("home", "site", "sessions", "accounts", "pages", "history", "revisions", "compare", "changes", "links",
-               "search", "people", "threads", "files")  # fmt: skip
+               "search", "people", "threads", "comments", "files")  # fmt: skip
 
 
 def register(app: Flask) -> None:

@@ -224,14 +224,18 @@ def upgrade() -> None:
         "threads",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("opener_id", sa.Integer(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("passage", sa.String(), nullable=False),
+        sa.Column("active_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["opener_id"], ["people.id"], name=op.f("fk_threads_opener_id_people")),
         sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_threads_page_id_pages")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_threads")),
     )
     with op.batch_alter_table("threads", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_threads_page_id"), ["page_id"], unique=False)
+        batch_op.create_index("ix_threads_listed", ["page_id", "active_at"], unique=False)
 
     op.create_table(
         "tokens",
@@ -255,10 +259,13 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("html", sa.String(), nullable=False),
+        sa.Column("references", sa.JSON(), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_comments_author_id_people")),
         sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_comments_thread_id_threads")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),

@@ -1,0 +1,108 @@
+"""Comments made ready to be kept, and as they are shown: for pages and the API alike."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pages_store import comments, threads
+from pages_store.rendered import Reference, Rendered
+from pages_store.tables import Page, Person
+from pages_store.thread_tables import Comment, Thread
+from wiki import db, markup, permissions, publish, reading
+from wiki.accounts import current
+from wiki.markup import SafeHtml, Target
+from wiki.permissions import ForbiddenError
+
+_PREFIX_BYTES = 4
+_BATCH = 5_000  # SQLite takes 32,766 values in one query; a reference needs up to three
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A comment as this reader sees it: its HTML as its links lead now, none if it is gone; and whether it is theirs."""
+
+    comment: Comment
+    html: SafeHtml
+    is_mine: bool
+
+
+def begin(page: Page, opener: Person, subject: str, typed: str, passage: str = "") -> Comment:
+    """Open a thread with its first comment, and return that.
+
+    Raises:
+        FieldError, TooLargeError, NotFoundError: nothing was saved; see `threads.open_thread` and `comments.add`.
+    """
+    text, rendered = _rendered(page, typed)
+    with db.writing() as change:
+        thread = threads.open_thread(db.session(), change, page, opener, subject, passage)
+        return comments.add(db.session(), change, thread, text, rendered, opener)
+
+
+def reply(thread: Thread, author: Person, typed: str) -> Comment:
+    """Say something in a thread, and return the comment. Raises like `begin`, and `FieldError` where it is closed."""
+    text, rendered = _rendered(thread.page, typed)
+    with db.writing() as change:
+        return comments.add(db.session(), change, thread, text, rendered, author)
+
+
+def edit(comment: Comment, typed: str) -> None:
+    """Say it better. Raises like `reply`, and `NotFoundError` for a comment that is gone."""
+    text, rendered = _rendered(comment.thread.page, typed)
+    with db.writing() as change:
+        comments.edit(db.session(), change, comment, text, rendered)
+
+
+def shown(page: Page, said: Sequence[Comment]) -> list[Shown]:
+    """Return comments of a page as they are shown, in their order; where all their links lead is looked up at once."""
+    account = current.account()
+    mine = account.person_id if account else None
+    references = {each.id: _references(each) for each in said}
+    targets = _targets(page, (reference for found in references.values() for reference in found))
+    return [Shown(each, _html(each, references[each.id], targets), each.author_id == mine) for each in said]
+
+
+def is_own(person_id: int) -> bool:
+    """Say whether it is this person who makes the request."""
+    account = current.account()
+    return account is not None and account.person_id == person_id
+
+
+def may_close(thread: Thread) -> bool:
+    """Say whether who makes the request may close and reopen this thread: its opener, and whoever may close any."""
+    return is_own(thread.opener_id) or permissions.can(current.account(), "close")
+
+
+def require(allowed: bool) -> None:
+    """Let only those pass for whom this is true. Raises `ForbiddenError`."""
+    if not allowed:
+        raise ForbiddenError
+
+
+def _rendered(page: Page, typed: str) -> tuple[str, Rendered]:
+    """Return a comment's text and its HTML, whose ids are its own on any screen."""
+    text = comments.body(typed)
+    return text, publish.renderer().render(text, page.language, f"c{secrets.token_hex(_PREFIX_BYTES)}-")
+
+
+def _references(comment: Comment) -> list[Reference]:
+    return [] if comment.is_gone else [Reference(**each) for each in comment.references]
+
+
+def _targets(page: Page, references: Iterable[Reference]) -> dict[tuple[str, str], Target]:
+    """Return where each thing that is referred to is, by its kind and what was typed; each is looked up once."""
+    wanted = list(dict.fromkeys((each.kind, each.target) for each in references))
+    found: dict[tuple[str, str], Target] = {}
+    for start in range(0, len(wanted), _BATCH):
+        batch = wanted[start : start + _BATCH]
+        targets = reading.targets(page, [Reference(number, *each) for number, each in enumerate(batch)])
+        found.update((batch[number], target) for number, target in targets.items())
+    return found
+
+
+def _html(comment: Comment, references: list[Reference], targets: dict[tuple[str, str], Target]) -> SafeHtml:
+    if comment.is_gone:
+        return SafeHtml("")
+    where = {each.number: targets[each.kind, each.target] for each in references}
+    return markup.distrust(markup.assemble(comment.html, where))
