@@ -9,13 +9,15 @@ from pages_store import errors, limits
 from wiki.accounts.current import BadTokenError
 from wiki.accounts.sessions import TooManyAttemptsError
 
+_MINUTE = 60
+
 
 def sentence(error: errors.StoreError) -> str:
     """Return what to say about a refusal of the store."""
     if isinstance(error, errors.FieldError):
         return _field(error)
     if isinstance(error, errors.TooLargeError):
-        return _too_large(error.limit)
+        return too_large(error.limit)
     if isinstance(error, errors.EditConflictError):
         return ngettext(
             "Someone changed the same words in one place while you were writing. Nothing you typed is lost.",
@@ -23,11 +25,7 @@ def sentence(error: errors.StoreError) -> str:
             error.conflicts,
         )
     if isinstance(error, TooManyAttemptsError):
-        return ngettext(
-            "Too many wrong attempts. Try again in %(num)s second.",
-            "Too many wrong attempts. Try again in %(num)s seconds.",
-            error.seconds,
-        )
+        return _patience(error.seconds)
     return _simple(error)
 
 
@@ -39,36 +37,19 @@ def status(code: int) -> str:
         403: _("You may not do this."),
         404: _("There is nothing at this address."),
         405: _("This address can't be used in this way."),
+        409: _("This was changed in the meantime."),
         413: _("What you sent is too large."),
         415: _("This kind of content can't be taken."),
+        422: _("Something in this can't be saved as it is."),
         429: _("Too many requests. Please wait a little."),
+        503: _("So many are saving at this moment that your turn did not come. Nothing was saved; try again in a moment."),
+        507: _("The disk of this site is full, so nothing can be saved now. Reading goes on. Please tell the administrator."),
     }
     return sentences.get(code) or _("Something went wrong.")
 
 
-def expired_form() -> str:
-    """Return what to say when a form is sent from a session that is over."""
-    return _("This form was open for too long, or you have signed out. Nothing was saved yet: check it and send it again.")
-
-
-def failed(reference: str) -> str:
-    """Return what to say when the fault is ours."""
-    return _("A fault of ours stopped this. Nothing that had been saved was lost. Reference: %(number)s", number=reference)
-
-
-def _simple(error: errors.StoreError) -> str:
-    if isinstance(error, errors.TitleTakenError):
-        return _("There is a page called “%(title)s” already.", title=error.page.title)
-    if isinstance(error, errors.NotFoundError):
-        return status(404)
-    if isinstance(error, BadTokenError):
-        return _("This token is unknown or no longer valid.")
-    if isinstance(error, errors.StaleEditError):
-        return _("Many people are saving this page at once. Please save again.")
-    return _("This can't be done.")
-
-
-def _too_large(limit: str) -> str:
+def too_large(limit: str) -> str:
+    """Return what to say about something past a limit, by that limit's name."""
     sentences = {
         "PAGE_BYTES": _("The text is longer than a page may be (%(size)s KB).", size=limits.PAGE_BYTES // 1000),
         "FRONT_MATTER_BYTES": _(
@@ -85,6 +66,42 @@ def _too_large(limit: str) -> str:
         "ZIP_RATIO": _("The archive is packed too tightly to be trusted."),
     }
     return sentences.get(limit) or status(413)
+
+
+def expired_form() -> str:
+    """Return what to say when a form is sent from a session that is over."""
+    return _("This form was open for too long, or you have signed out. Nothing was saved yet: check it and send it again.")
+
+
+def failed(reference: str) -> str:
+    """Return what to say when the fault is ours."""
+    return _("A fault of ours stopped this. Nothing that had been saved was lost. Reference: %(number)s", number=reference)
+
+
+def _patience(seconds: int) -> str:
+    if seconds > _MINUTE:
+        return ngettext(
+            "Too many wrong attempts. Try again in %(num)s minute.",
+            "Too many wrong attempts. Try again in %(num)s minutes.",
+            -(-seconds // _MINUTE),
+        )
+    return ngettext(
+        "Too many wrong attempts. Try again in %(num)s second.",
+        "Too many wrong attempts. Try again in %(num)s seconds.",
+        seconds,
+    )
+
+
+def _simple(error: errors.StoreError) -> str:
+    if isinstance(error, errors.TitleTakenError):
+        return _("There is a page called “%(title)s” already.", title=error.page.title)
+    if isinstance(error, errors.NotFoundError):
+        return status(404)
+    if isinstance(error, BadTokenError):
+        return _("This token is unknown or no longer valid.")
+    if isinstance(error, errors.StaleEditError):
+        return _("Many people are saving this page at once. Please save again.")
+    return _("This can't be done.")
 
 
 def _field(error: errors.FieldError) -> str:

@@ -133,10 +133,18 @@ def require(action: str) -> None:
 
 
 def guard() -> None:
-    """Before each request: require the action that its route is. Raises like `require`; a route not listed is forbidden."""
-    if request.endpoint is None:
+    """Before each request: require the action that its route is. Raises like `require`; a route not listed is forbidden.
+
+    Which methods an address takes may be asked by all: no view runs for that.
+    """
+    if request.endpoint is None or _asks_for_methods():
         return
     action = ROUTES.get(request.endpoint)
     if action is None:
         raise ForbiddenError(request.endpoint)
     require(action)
+
+
+def _asks_for_methods() -> bool:
+    answered_by_flask = getattr(request.url_rule, "provide_automatic_options", False)
+    return request.method == "OPTIONS" and bool(answered_by_flask)

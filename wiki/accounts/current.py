@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None  # the secret is random, in the database, and ends when its row goes
     manager.user_loader(_user)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # the page that tells of a broken database must not ask it
 
 
 def account() -> Account | None:

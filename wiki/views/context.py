@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask_babel import format_date, format_datetime, format_decimal, gettext
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from wiki import addresses, i18n, markup, permissions
 from wiki.accounts import current
@@ -33,7 +32,6 @@ def init_app(app: Flask) -> None:
         day=day,
         size=size,
         full_url=addresses.full,
-        typed_fields=typed_fields,
         switch=[(tag, _SWITCH[tag]) for tag in INTERFACE_LANGUAGES],
     )
     app.jinja_env.filters.update(xml=xml, instant=instant, invisible=invisible.pieces)
@@ -69,14 +67,6 @@ def instant(at: datetime) -> str:
 def xml(text: str) -> str:
     """Return `text` without the characters that XML can't hold even escaped."""
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def typed_fields() -> list[tuple[str, str]]:
-    """Return what was sent in the form that failed, so that an error page can give it back; none if it could not be read."""
-    try:
-        return [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "password")]
-    except RequestEntityTooLarge:
-        return []
 
 
 def _of_request() -> dict[str, Any]:

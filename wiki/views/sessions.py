@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -34,7 +34,9 @@ def create() -> ResponseReturnValue:
             if account:
                 current.sign_in(account)
     except TooManyAttemptsError as error:
-        return _refused(login, messages.sentence(error), errors.status(error))
+        reply = make_response(_refused(login, messages.sentence(error), errors.status(error)))
+        reply.headers.update(errors.headers(error))
+        return reply
     if account is None:
         sentence = _("The name or the password is wrong. Check both and try again.")
         return _refused(login, sentence, HTTPStatus.UNPROCESSABLE_ENTITY)
