@@ -148,6 +148,12 @@ def attached(session: Session, sha256: str, name: str) -> Attachment:
     return found
 
 
+def hidden(session: Session, page: Page) -> list[Attachment]:
+    """Return the attachments of a page that a coordinator took out of sight, in the order in which they were attached."""
+    gone = select(Attachment).where(Attachment.page_id == page.id, Attachment.hidden_at.is_not(None))
+    return list(session.scalars(gone.order_by(Attachment.id)))
+
+
 def hide(session: Session, change: int, attachment: Attachment, *, hidden: bool = True) -> None:
     """Take the bytes of an attachment out of everyone's sight, on whatever page they are, or bring them back."""
     same = Attachment.sha256 == attachment.sha256

@@ -93,8 +93,10 @@ def create(  # noqa: PLR0913 - imports alone give a title and a slug
     return _append(session, made, Revision(number=1, text=text, at=at), rendered, signature)
 
 
-def draft(session: Session, base: Revision, text: str) -> Draft:
+def draft(session: Session, base: Revision, text: str, *, mine_label: str = "mine", theirs_label: str = "theirs") -> Draft:
     """Return what is to be saved for an edit that started from `base`: the text itself, or its merge with the head.
+
+    The labels name the two versions of what clashes, in the draft of the error.
 
     Raises:
         EditConflictError: the same words were changed twice; the error carries both texts and a draft.
@@ -103,7 +105,8 @@ def draft(session: Session, base: Revision, text: str) -> Draft:
     head = page(session, base.page_id).head
     if base.number == head.number or text == head.text:
         return Draft(text, head)
-    merged = merge.merge("" if base.erased_at else base.text, text, head.text)
+    old = "" if base.erased_at else base.text
+    merged = merge.merge(old, text, head.text, mine_label=mine_label, theirs_label=theirs_label)
     if merged.conflicts:
         raise EditConflictError(base, head, text, merged.text, merged.conflicts)
     return Draft(merged.text, head, base)

@@ -21,6 +21,7 @@ RESERVED: Final = frozenset(
         "api",
         "changes",
         "compare",
+        "deleted",
         "discussion",
         "edit",
         "files",

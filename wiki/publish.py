@@ -37,17 +37,23 @@ def create(text: str, signature: Signature) -> Revision:
         return store.create(db.session(), change, text, rendered, signature, language)
 
 
-def edit(base: Revision, text: str, signature: Signature) -> Revision:
+def edit(
+    base: Revision, text: str, signature: Signature, *, mine_label: str = "mine", theirs_label: str = "theirs"
+) -> Revision:
     """Save `text`, written from `base`, and return the revision that then stands: a merge if someone saved in between.
 
-    A text that says what stands already makes no revision.
+    A text that says what stands already makes no revision. The labels name the two versions where a draft holds both.
 
     Raises:
         EditConflictError: the same words were changed twice; nothing was saved and the error carries all texts.
         FieldError, TitleTakenError, TooLargeError, NotFoundError: nothing was saved.
     """
     text = document.clean(text)
-    return _save(base.page, lambda: store.draft(db.session(), base, text), signature)
+
+    def make_draft() -> Draft:
+        return store.draft(db.session(), base, text, mine_label=mine_label, theirs_label=theirs_label)
+
+    return _save(base.page, make_draft, signature)
 
 
 def revert(page: Page, number: int, signature: Signature) -> Revision:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from pages_store import history, store
 from wiki import db, forms
-from wiki.views import comparison
+from wiki.views import comparison, telling
 
 bp = Blueprint("compare", __name__)
 
@@ -22,7 +22,8 @@ def show(slug: str, old: int | None, new: int | None) -> ResponseReturnValue:
     if old is None or new is None:
         chosen = [forms.asked_number("from"), forms.asked_number("to")]
         first, last = sorted(number if number else abort(404) for number in chosen)
-        return redirect(url_for("compare.show", slug=page.slug, old=first, new=last))
+        return redirect(url_for("compare.show", slug=page.slug, old=first, new=last, view=forms.asked("view") or None))
     before, after = (history.visible(db.session(), page, number) for number in (old, new))
-    compared = comparison.compare(before.text, after.text, page.language)
-    return render_template("compare/show.html", page=page, before=before, after=after, comparison=compared)
+    told = None if forms.asked("view") == "source" else telling.tell(before.text, after.text, page.language)
+    source = None if told else comparison.compare(before.text, after.text, page.language)
+    return render_template("compare/show.html", page=page, before=before, after=after, told=told, source=source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -14,6 +14,8 @@ from wiki.markup import Direction
 
 _KEPT = 1
 """So many unchanged lines stay visible beside a changed one."""
+_MOVED_WORDS = 3
+"""Lines of fewer words are alike by chance."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,20 @@ class Piece:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of both texts; `sort` says whether it is the same, wholly new or old, or changed inside."""
+    """A line of both texts; `sort` says whether it is the same, wholly new or old, or changed inside.
+
+    `moved` says of one that is new or old that it stands elsewhere in the other text, word for word.
+    """
 
     pieces: tuple[Piece, ...]
     sort: Literal["same", "added", "removed", "changed"]
     way: Direction
+    moved: bool = False
+
+    @property
+    def text(self) -> str:
+        """What stands in it, in either text."""
+        return "".join(piece.text for piece in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -65,11 +76,23 @@ class Comparison:
         """Whether the texts are equal to the letter."""
         return all(line.sort == "same" for part in self.parts for line in part.lines)
 
+    @property
+    def moved(self) -> int:
+        """The number of lines that only stand in another place."""
+        return sum(line.moved and line.sort == "added" for part in self.parts for line in part.lines)
+
+    @property
+    def spelling(self) -> bool:
+        """Whether all that changed is how words are spelt."""
+        pieces = [piece for part in self.parts for line in part.lines for piece in line.pieces]
+        removed, added = (sum(piece.op == op for piece in pieces) for op in ("delete", "insert"))
+        return 0 < added == removed == sum(bool(piece.spelling) for piece in pieces)
+
 
 def compare(old: str, new: str, language: str) -> Comparison:
     """Return how `old` became `new`; a line without letters runs as `language` does."""
     changes = diff.changes(old, new)
-    lines = [_line(pieces, markup.of_language(language)) for pieces in _lines(_spelt(changes))]
+    lines = _told_moved([_line(pieces, markup.of_language(language)) for pieces in _lines(_spelt(changes))])
     return Comparison(tuple(_parts(lines)), diff.words_added(changes), diff.words_removed(changes))
 
 
@@ -104,6 +127,12 @@ def _line(pieces: list[Piece], default: Direction) -> Line:
     }
     text = "".join(piece.text for piece in kept)
     return Line(kept, sorts.get(frozenset(ops), "changed"), markup.direction(text, default))
+
+
+def _told_moved(lines: list[Line]) -> list[Line]:
+    texts = [{line.text for line in lines if line.sort == sort} for sort in ("added", "removed")]
+    both = {text for text in texts[0] & texts[1] if len(text.split()) >= _MOVED_WORDS}
+    return [replace(line, moved=line.sort in ("added", "removed") and line.text in both) for line in lines]
 
 
 def _parts(lines: list[Line]) -> Iterator[Part]:

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pages_store import file_types, files, store
-from pages_store.errors import StoreError
-from pages_store.tables import Page
+from pages_store.errors import NotFoundError, StoreError
+from pages_store.tables import Attachment, Page
 from wiki import db, errors, messages, serving, uploads
 from wiki.views import writing
 
@@ -35,6 +35,18 @@ def create(slug: str) -> ResponseReturnValue:
     return redirect(url_for("files.index", slug=page.slug), HTTPStatus.SEE_OTHER)
 
 
+@bp.post(f"/pages/<slug>/files/<int(max={2**31 - 1}):number>/hide")
+def hide(slug: str, number: int) -> ResponseReturnValue:
+    """Take a file out of everyone's sight, wherever it is attached."""
+    return _hidden(store.by_slug(db.session(), slug), number, hidden=True)
+
+
+@bp.post(f"/pages/<slug>/files/<int(max={2**31 - 1}):number>/unhide")
+def unhide(slug: str, number: int) -> ResponseReturnValue:
+    """Bring a hidden file back into sight."""
+    return _hidden(store.by_slug(db.session(), slug), number, hidden=False)
+
+
 @bp.get("/files/<sha256>/<name>")
 def show(sha256: str, name: str) -> ResponseReturnValue:
     """Give out a file of a live page."""
@@ -42,5 +54,18 @@ def show(sha256: str, name: str) -> ResponseReturnValue:
 
 
 def _screen(page: Page, error: str = "") -> str:
-    found = files.of_page(db.session(), page)
-    return render_template("files/index.html", page=page, files=found, pictures=file_types.PICTURES, error=error)
+    shown, gone = files.of_page(db.session(), page), files.hidden(db.session(), page)
+    return render_template("files/index.html", page=page, files=shown, hidden=gone, pictures=file_types.PICTURES, error=error)
+
+
+def _hidden(page: Page, number: int, *, hidden: bool) -> ResponseReturnValue:
+    with db.writing() as change:
+        files.hide(db.session(), change, _attachment(page, number), hidden=hidden)
+    return redirect(url_for("files.index", slug=page.slug), HTTPStatus.SEE_OTHER)
+
+
+def _attachment(page: Page, number: int) -> Attachment:
+    listed = [*files.of_page(db.session(), page), *files.hidden(db.session(), page)]
+    if found := next((each for each in listed if each.id == number), None):
+        return found
+    raise NotFoundError(f"attachment {number}")

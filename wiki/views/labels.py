@@ -101,6 +101,7 @@ _CHOICES = {
 }
 
 _ROLES = {"member": _l("Member"), "coordinator": _l("Coordinator"), "administrator": _l("Administrator")}
+_LOCALES = {"ar": "ar_AR", "it": "it_IT", "en": "en_GB", "fr": "fr_FR"}
 _PROBLEMS = {
     "yaml": _l("The lines at the top of this page (its front matter) are not written as they should be."),
     "alias": _l("The front matter refers to itself, which is not allowed."),
@@ -160,6 +161,19 @@ def language(tag: str) -> str:
         return Locale.parse(tag, sep="-").get_display_name(i18n.language()) or tag
     except (UnknownLocaleError, ValueError):
         return tag
+
+
+def own_language(tag: str) -> str:
+    """Return the name of a language of the interface as its own speakers write it."""
+    return str(Locale.parse(tag).get_display_name(tag))
+
+
+def locale(tag: str) -> str:
+    """Return a language's tag as Open Graph has it.
+
+    Source: the list of locales of Facebook, which the readers of these marks know.
+    """
+    return _LOCALES.get(tag) or tag.replace("-", "_")
 
 
 def offered(present: str) -> list[str]:

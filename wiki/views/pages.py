@@ -9,24 +9,40 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pages_store import document, history, kinds, listing, store
-from wiki import db, forms, publish, reading
-from wiki.views import editing, facts, writing
+from pages_store.errors import TitleTakenError
+from wiki import db, forms, publish, reading, starting
+from wiki.config import INTERFACE_LANGUAGES
+from wiki.views import cards, editing, facets, facts, writing
 
 bp = Blueprint("pages", __name__)
 
 LIST_LENGTH = 50
-_FILTERS = ("kind", "language", "tag", "theme", "place")
+_LAST = 2_000
+"""The last part of a list that is shown; further ones are reached by narrowing it."""
 _PERMANENT = HTTPStatus.MOVED_PERMANENTLY
 _LARGEST_NUMBER = 2**31 - 1
 
 
 @bp.get("/pages")
 def index() -> str:
-    """List pages by their marks, `LIST_LENGTH` at a time."""
-    filters = {name: forms.asked(name) for name in _FILTERS}
-    found = listing.pages(db.session(), LIST_LENGTH + 1, forms.asked_number("after") or 0, filters)
-    following = found[LIST_LENGTH - 1].id if len(found) > LIST_LENGTH else None
-    return render_template("pages/index.html", pages=found[:LIST_LENGTH], filters=filters, following=following)
+    """List pages by title or by last change, `LIST_LENGTH` at a time, with what the list can be narrowed by."""
+    here, asked = "pages.index", {name: forms.asked(name) for name in (*facets.FILTERS, "sort")}
+    filters = {name: asked[name] for name in facets.FILTERS}
+    number = min(max(forms.asked_number("page") or 1, 1), _LAST)
+    ordered = listing.by_change if asked["sort"] == "changed" else listing.by_title
+    counts = listing.counts(db.session(), filters, facets.SHOWN)
+    total = sum(count for _kind, count in counts["kind"])
+    return render_template(
+        "pages/index.html",
+        asked=asked,
+        pages=ordered(db.session(), filters, LIST_LENGTH, (number - 1) * LIST_LENGTH),
+        total=total,
+        number=number,
+        more=number * LIST_LENGTH < total and number < _LAST,
+        offered=facets.offered(here, asked, counts),
+        chosen=facets.chosen(here, asked),
+        address=lambda **changes: facets.address(here, asked, **changes),
+    )
 
 
 @bp.get("/pages/<slug>")
@@ -37,11 +53,12 @@ def show(slug: str) -> ResponseReturnValue:
         return render_template("pages/deleted.html", page=page), HTTPStatus.NOT_FOUND
     if page.slug != slug:
         return redirect(url_for("pages.show", slug=page.slug), _PERMANENT)
-    parsed = document.parse(page.head.text)
+    parsed, shown = document.parse(page.head.text), reading.read(page.head)
     return render_template(
         "pages/show.html",
         page=page,
-        reading=reading.read(page.head),
+        reading=shown,
+        description=cards.description(parsed, shown.html),
         facts=facts.of_page(parsed, page),
         missing=kinds.missing(parsed.kind, parsed.fields),
     )
@@ -55,12 +72,14 @@ def short(page_id: int) -> ResponseReturnValue:
 
 @bp.get("/pages/new")
 def new() -> str:
-    """Show the empty form of a page, with the kind and title that the address names."""
+    """Show the form of a new page, with the kind, language and title that the address names and what a text may begin with."""
     kind = forms.asked("kind") if forms.asked("kind") in kinds.KINDS else kinds.DEFAULT
+    language = forms.asked("language") if forms.asked("language") in INTERFACE_LANGUAGES else publish.site_language()
+    body = starting.text(kind, language)
+    common = {"title": forms.asked("title"), "kind": kind, "language": language}
     if forms.asked("source"):
-        return writing.form(None, {"text": document.compose({"title": forms.asked("title"), "kind": kind}, "\n")})
-    values = {"kind": kind, "title": forms.asked("title"), "language": publish.site_language()}
-    return writing.form(None, {**editing.values(""), **values})
+        return writing.form(None, {"text": document.compose(common, "\n" + body)})
+    return writing.form(None, {**editing.values(""), **common, "body": body})
 
 
 @bp.post("/pages/new")
@@ -86,7 +105,7 @@ def update(slug: str) -> ResponseReturnValue:
     """Save the text of a page, merged if someone saved first; where that can't be done, show both texts."""
     page = store.by_slug(db.session(), slug)
     base = history.revision(db.session(), page, forms.number("base"))
-    return writing.submitted(page, lambda text: publish.edit(base, text, writing.signature()))
+    return writing.submitted(page, lambda text: writing.edit(base, text))
 
 
 @bp.post("/pages/<slug>/delete")
@@ -102,7 +121,10 @@ def delete(slug: str) -> ResponseReturnValue:
 def restore(slug: str) -> ResponseReturnValue:
     """Bring a deleted page back."""
     page = store.by_slug(db.session(), slug, deleted=True)
-    with db.writing() as change:
-        store.restore(db.session(), change, page)
+    try:
+        with db.writing() as change:
+            store.restore(db.session(), change, page)
+    except TitleTakenError as error:
+        return render_template("pages/deleted.html", page=page, taken=error.page), HTTPStatus.CONFLICT
     flash(_("The page is back."))
     return redirect(url_for("pages.show", slug=page.slug), HTTPStatus.SEE_OTHER)

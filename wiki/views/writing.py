@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pages_store import document, naming
-from pages_store.errors import EditConflictError, StoreError
+from pages_store.errors import EditConflictError, StoreError, TitleTakenError
 from pages_store.store import Signature
 from pages_store.tables import Page, Revision
-from wiki import db, errors, forms, messages, publish, reading
+from wiki import db, errors, forms, messages, publish, reading, starting
 from wiki.accounts import current
 from wiki.views import comparison, editing
 
@@ -30,13 +30,16 @@ def submitted(page: Page | None, save: Callable[[str], Revision]) -> ResponseRet
     """Do what the pressed button says with the form that was sent. Nothing typed is lost, whatever comes of it."""
     try:
         text = editing.text(request.form)
-        if asked_for := _other_screen(page, text):
+        if asked_for := _other_form(page, text):
             return asked_for
+        text = text if page else starting.finished(text)
+        if warning := _preview_or_warning(page, text):
+            return warning
         revision = save(text)
     except EditConflictError as conflict:
         return _conflict(conflict), HTTPStatus.CONFLICT
     except StoreError as error:
-        return form(page, request.form, error=messages.sentence(error)), errors.status(error)
+        return form(page, request.form, error=messages.sentence(error), taken=taken(error)), errors.status(error)
     flash(_merged() if revision.merged_number else _("Saved."))
     return redirect(url_for("pages.show", slug=revision.page.slug), HTTPStatus.SEE_OTHER)
 
@@ -48,27 +51,42 @@ def signature() -> Signature:
     return Signature(account.person, forms.line("comment"), forms.ticked("minor"))
 
 
-def _other_screen(page: Page | None, text: str) -> ResponseReturnValue | None:
-    """Return the screen that a button other than Save asks for, or the warning that must be seen before saving."""
-    if forms.ticked("to_source"):
-        return form(page, {**_remarks(), "text": text})
-    if forms.ticked("to_fields"):
-        return form(page, {**_remarks(), **editing.values(text)})
-    twins = _twins(page, text)
-    if forms.ticked("preview"):
-        return form(page, request.form, preview=reading.preview(text, page), twins=twins)
-    if twins and not forms.ticked("twins_seen"):
-        return form(page, request.form, twins=twins), HTTPStatus.CONFLICT
-    return None
+def edit(base: Revision, text: str) -> Revision:
+    """Save `text`, written from `base`, as `publish.edit` does; a draft names both writers in the reader's language."""
+    return publish.edit(base, text, signature(), mine_label=_("what you wrote"), theirs_label=_("what the other wrote"))
 
 
-def _twins(page: Page | None, text: str) -> list[Page]:
+def taken(error: StoreError) -> Page | None:
+    """Return the page that has the title already, if that is what the refusal says."""
+    return error.page if isinstance(error, TitleTakenError) else None
+
+
+def twins(page: Page | None, text: str) -> list[Page]:
     """Return pages whose titles differ in spelling only from the title that this text newly gives."""
     parsed = document.parse(text)
     language = parsed.language or (page.language if page else publish.site_language())
     if not parsed.title or (page and parsed.title == page.title) or naming.holder(db.session(), parsed.title, language):
         return []
     return naming.twins(db.session(), parsed.title, language, besides=page)
+
+
+def _other_form(page: Page | None, text: str) -> ResponseReturnValue | None:
+    """Return the other form that a button asks for: the source, or the fields."""
+    if forms.ticked("to_source"):
+        return form(page, {**_remarks(), "text": text})
+    if forms.ticked("to_fields"):
+        return form(page, {**_remarks(), **editing.values(text)})
+    return None
+
+
+def _preview_or_warning(page: Page | None, text: str) -> ResponseReturnValue | None:
+    """Return the preview if it is asked for, or the warning that must be seen before saving."""
+    similar = twins(page, text)
+    if forms.ticked("preview"):
+        return form(page, request.form, preview=reading.preview(text, page), twins=similar)
+    if similar and not forms.ticked("twins_seen"):
+        return form(page, request.form, twins=similar), HTTPStatus.CONFLICT
+    return None
 
 
 def _remarks() -> dict[str, str]:
