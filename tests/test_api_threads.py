@@ -99,6 +99,20 @@ def test_of_a_hidden_comment_only_its_place_is_told(amal: Visitor, page: dict[st
     assert shown == thread["comments"][0] | {"body": "", "html": "", "author": nobody}
 
 
+def test_a_link_in_a_comment_is_told_as_it_leads_today(amal: Visitor, page: dict[str, Any]) -> None:
+    where = f"/pages/{page['id']}/threads"
+    for body in ("[[سبها]]", "[[زليتن]] ثم [[سبها]]"):
+        call(amal, "POST", where, json={"subject": "s", "body": body})
+    assert all("missing" in each["comments"][0]["html"] for each in call(amal, "GET", where).json["threads"])
+    made = call(amal, "POST", "/pages", json={"title": "سبها", "body": "نص"}).json
+    first, second = (each["comments"][0]["html"] for each in call(amal, "GET", where).json["threads"])
+    path = made["url"].removeprefix("http://localhost")
+    assert f'href="{path}"' in first
+    assert "missing" not in first
+    assert f'href="{path}"' in second
+    assert second.count("missing") == 1
+
+
 def test_visitors_read_discussions_without_names_and_take_no_part(
     visitor: Visitor, amal: Visitor, page: dict[str, Any]
 ) -> None:
