@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -46,10 +46,10 @@ class Site:
         self.command("account", "add", name, "--email", f"{name}@example.org", *role, typed=password)
         self.token = self.command("account", "token", name).splitlines()[-1]
 
-    def start(self, *options: str) -> None:
+    def start(self, *options: str, said: IO[bytes] | int = subprocess.DEVNULL) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "wiki.cli", "serve", "--port", str(self.port), "--workers", "1", *options],
-            env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL,
+            env=self.environment, start_new_session=True, stdout=said, stderr=None if said == subprocess.DEVNULL else said,
         )  # fmt: skip
         wait_until(lambda: self.api("GET", "/pages?limit=1")[0] == 200)
 

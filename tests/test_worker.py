@@ -85,6 +85,18 @@ def test_a_worker_that_dies_is_followed_by_another(site: Site) -> None:
     wait_until(lambda: not Path(f"/proc/{successor}").exists())
 
 
+def test_ctrl_c_ends_the_site_without_a_word(site: Site, tmp_path: Path) -> None:
+    site.add_member("amal", "a long enough passphrase")
+    with (tmp_path / "said").open("wb") as said:
+        site.start(said=said)
+        site.api("POST", "/pages", {"title": "a", "body": "text"})
+        wait_until(lambda: site.api("GET", "/search?q=a")[1]["total"] == 1)
+        assert site.process
+        os.killpg(site.process.pid, signal.SIGINT)
+        assert site.process.wait(20) == 0
+    assert (tmp_path / "said").read_text().splitlines() == [f"Kunnash is at {site.address} (Ctrl-C stops it)"]
+
+
 def _workers(parent: int) -> list[int]:
     listed = subprocess.run(["pgrep", "-P", str(parent), "-f", "worker --beside"], capture_output=True, text=True, check=False)
     return [int(line) for line in listed.stdout.split()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -55,6 +56,7 @@ def serve(host: str, port: int, workers: int, no_worker: bool, welcome: bool) ->
         log_level=LogLevels.warning,
     )
     db.engine().dispose()
+    _hear_ctrl_c_alone()
     with nullcontext() if no_worker else _worker_beside():
         server.serve()
 
@@ -77,6 +79,20 @@ def _require_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise click.ClickException(f"can't listen on {host} port {port}: {error.strerror}") from None
+
+
+def _hear_ctrl_c_alone() -> None:
+    """Keep Ctrl-C, which a terminal sends to the whole group, from all processes started from here on; this one ends them.
+
+    A web process of granian that hears of its end twice may hang.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    threading.Thread(target=_end_on_ctrl_c, daemon=True).start()
+
+
+def _end_on_ctrl_c() -> None:
+    signal.sigwait({signal.SIGINT})
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @contextmanager
