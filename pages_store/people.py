@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import count
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer, joinedload
 
 from pages_store import titles
 from pages_store.errors import NotFoundError
-from pages_store.tables import Person, Team
+from pages_store.tables import Page, Person, Revision, Team
 
 _NAME_CHARACTERS = 100
 
@@ -27,22 +27,17 @@ def add(session: Session, name: str, team: Team | None = None) -> Person:
     return person
 
 
+def rename(session: Session, person: Person, name: str) -> None:
+    """Give a person another display name; the address stays. Raises like `add`."""
+    person.name = titles.line(name, "name", _NAME_CHARACTERS, required=True)
+    session.flush()
+
+
 def named(session: Session, name: str) -> Person:
     """Return the first person with this display name, made if there is none. Raises like `add`."""
     shown = titles.line(name, "name", _NAME_CHARACTERS, required=True)
     found = session.scalar(select(Person).where(Person.name == shown).order_by(Person.id).limit(1))
     return found or add(session, shown)
-
-
-def team(session: Session, name: str) -> Team:
-    """Return the team with this name, made if there is none. Raises like `add`."""
-    shown = titles.line(name, "team", _NAME_CHARACTERS, required=True)
-    found = session.scalar(select(Team).where(Team.name == shown))
-    if found is None:
-        found = Team(name=shown, slug=_free_slug(session, Team, shown))
-        session.add(found)
-        session.flush()
-    return found
 
 
 def by_slug(session: Session, slug: str) -> Person:
@@ -51,6 +46,63 @@ def by_slug(session: Session, slug: str) -> Person:
     if found is None:
         raise NotFoundError(slug)
     return found
+
+
+def team(session: Session, name: str) -> Team:
+    """Return the team with this name, however it is spelt, made if there is none. Raises like `add`, for `team`."""
+    shown = titles.line(name, "team", _NAME_CHARACTERS, required=True)
+    found = _team_called(session, shown)
+    if found is None:
+        found = Team(name=shown, slug=_free_slug(session, Team, shown))
+        session.add(found)
+        session.flush()
+    return found
+
+
+def team_by_slug(session: Session, slug: str) -> Team:
+    """Return the team with this address. Raises `NotFoundError`."""
+    found = session.scalar(select(Team).where(Team.slug == titles.slug_key(slug)))
+    if found is None:
+        raise NotFoundError(slug)
+    return found
+
+
+def teams(session: Session) -> list[Team]:
+    """Return all teams, by name."""
+    return list(session.scalars(select(Team).order_by(Team.name, Team.id)))
+
+
+def teams_and_sizes(session: Session) -> list[tuple[Team, int]]:
+    """Return all teams, by name, each with how many people it has."""
+    people = select(func.count()).where(Person.team_id == Team.id).scalar_subquery()
+    return [(team, size) for team, size in session.execute(select(Team, people).order_by(Team.name, Team.id))]
+
+
+def page(session: Session, limit: int, skipped: int = 0, team: Team | None = None) -> list[Person]:
+    """Return at most `limit` people by name, after the first `skipped`; only those of `team` if it is given."""
+    query = select(Person).order_by(Person.name, Person.id).offset(skipped).limit(limit)
+    return list(session.scalars(query.where(Person.team_id == team.id) if team else query))
+
+
+def written(session: Session, author: Person | Team, limit: int, before: int | None = None) -> list[Revision]:
+    """Return at most `limit` revisions of live pages by a person or the people of a team, newest first by id.
+
+    With `before`, those with an id below it. Hidden and erased ones are left out.
+    """
+    authors = Person.team_id == author.id if isinstance(author, Team) else Person.id == author.id
+    seen = (Revision.hidden_at.is_(None), Revision.erased_at.is_(None), Page.deleted_at.is_(None))
+    query = select(Revision).join(Revision.page).join(Revision.author).where(authors, *seen).order_by(Revision.id.desc())
+    if before is not None:
+        query = query.where(Revision.id < before)
+    return list(session.scalars(query.limit(limit).options(defer(Revision.text), joinedload(Revision.page))))
+
+
+def _team_called(session: Session, name: str) -> Team | None:
+    """Teams are few, so their names are compared here, where spelling can be folded."""
+    called = teams(session)
+    exact = (each for each in called if each.name == name)
+    loose = (each for each in called if titles.loose_key(each.name) == titles.loose_key(name))
+    return next(exact, None) or next(loose, None)
 
 
 def _free_slug(session: Session, table: type[Person] | type[Team], name: str) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel, get_locale
+from collections.abc import Mapping
 
+from flask import Flask, Response, after_this_request, current_app, g, has_request_context, request
+from flask_babel import Babel, get_locale, refresh
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import LanguageAccept
+
+from wiki.accounts import current
 from wiki.accounts.current import API_PREFIX
 from wiki.config import INTERFACE_LANGUAGES, Settings
 
@@ -21,18 +26,52 @@ def init_app(app: Flask) -> None:
 def choose() -> str:
     """Return the reader's language: the one chosen, else what the browser asks for, else the site's; in a terminal English.
 
-    The API honours no cookie, this one included.
+    What was chosen on this device goes before what the account keeps; `keep` brings the two together at each sign-in. The
+    API honours neither.
     """
     if not has_request_context():
         return "en"
     settings: Settings = current_app.extensions["kunnash.settings"]
-    chosen = None if request.path.startswith(API_PREFIX) else request.cookies.get(COOKIE)
-    if chosen in INTERFACE_LANGUAGES:
-        return chosen
-    return request.accept_languages.best_match(INTERFACE_LANGUAGES) or settings.language
+    if request.path.startswith(API_PREFIX):
+        return preferred({}, request.accept_languages, settings.language)
+    kept = g.get("language") or ("" if _chosen(request.cookies) else _of_account())
+    return kept or preferred(request.cookies, request.accept_languages, settings.language)
+
+
+def preferred(cookies: Mapping[str, str], accepted: LanguageAccept, otherwise: str) -> str:
+    """Return a visitor's language by the cookies and the preferences of the browser."""
+    return _chosen(cookies) or accepted.best_match(INTERFACE_LANGUAGES) or otherwise
+
+
+def keep(chosen: str) -> None:
+    """Answer this request and those that follow from this device in the language chosen; "" changes nothing."""
+    if chosen not in INTERFACE_LANGUAGES:
+        return
+    g.language = chosen
+    refresh()
+    after_this_request(_remember)
 
 
 def language() -> str:
     """Return the language in which this request is answered."""
     locale = get_locale()
     return locale.language if locale else INTERFACE_LANGUAGES[0]
+
+
+def _chosen(cookies: Mapping[str, str]) -> str:
+    chosen = cookies.get(COOKIE, "")
+    return chosen if chosen in INTERFACE_LANGUAGES else ""
+
+
+def _of_account() -> str:
+    try:
+        account = current.account()
+    except SQLAlchemyError:  # the page that tells of a broken database must not need it
+        return ""
+    return account.language if account and account.language in INTERFACE_LANGUAGES else ""
+
+
+def _remember(response: Response) -> Response:
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(COOKIE, g.language, max_age=_COOKIE_SECONDS, secure=secure, httponly=True, samesite="Lax")
+    return response

@@ -135,7 +135,30 @@ def _field(error: errors.FieldError) -> str:
         ("base", "unknown"): _("There is no such revision to start from."),
         ("front_matter", "yaml"): _("The front matter of this page can't be read. Send the whole text."),
     }
-    return sentences.get((error.field, error.reason)) or _of_file(error.reason) or _of_reason(error)
+    known = sentences.get((error.field, error.reason)) or _of_account(error.field, error.reason)
+    return known or _of_file(error.reason) or _of_reason(error)
+
+
+def _of_account(field: str, reason: str) -> str | None:
+    sentences = {
+        ("name", "missing"): _("A name is needed."),
+        ("name", "too_long"): _("The name is longer than 100 characters."),
+        ("name", "control"): _("The name holds characters that can't be shown."),
+        ("name", "direction"): _("The name holds characters that turn the direction of the text."),
+        ("name", "unreadable"): _("The name needs a letter or a digit."),
+        ("name", "at"): _("A name for signing in holds no @, so that it is not taken for an e-mail address."),
+        ("team", "too_long"): _("The name of the team is longer than 100 characters."),
+        ("team", "control"): _("The name of the team holds characters that can't be shown."),
+        ("team", "direction"): _("The name of the team holds characters that turn the direction of the text."),
+        ("team", "unreadable"): _("The name of the team can't be read."),
+        ("team", "unknown"): _("There is no such team."),
+        ("role", "unknown"): _("There is no such role."),
+        ("old", "wrong"): _("The present password is wrong."),
+        ("password", "missing"): _("A password is needed."),
+        ("password", "long"): _("This password is too long to be read."),
+        ("password", "known"): _("A password that is your name or address is guessed first. Choose another."),
+    }
+    return sentences.get((field, reason))
 
 
 def _of_file(reason: str) -> str | None:

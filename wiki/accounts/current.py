@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, request, session
+from contextlib import suppress
+from functools import partial
+
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from pages_store.errors import StoreError
+from pages_store.errors import NotFoundError, StoreError
 from wiki import db
 from wiki.accounts import sessions, tokens
-from wiki.accounts.tables import Account
+from wiki.accounts.tables import Account, SignIn
 
 API_PREFIX = "/api/"
 
@@ -25,6 +28,7 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None  # the secret is random, in the database, and ends when its row goes
     manager.user_loader(_user)
     manager.init_app(app, add_context_processor=False)  # the page that tells of a broken database must not ask it
+    app.after_request(_note_seen)
 
 
 def account() -> Account | None:
@@ -39,24 +43,43 @@ def account() -> Account | None:
     return found
 
 
-def sign_in(account: Account) -> None:
-    """Sign the account in on this browser; runs inside `db.writing`."""
-    user = sessions.begin(db.session(), account, request.user_agent.string)
+def browser() -> SignIn | None:
+    """Return the session of this browser, None for a visitor."""
+    row: SignIn | None = current_user.row if current_user.is_authenticated else None
+    return row
+
+
+def sign_in(account: Account, *, by_link: bool = False) -> None:
+    """Sign the account in on this browser under a new secret, whoever was before; runs inside `db.writing`."""
+    sign_out()
+    user = sessions.begin(db.session(), account, request.user_agent.string, by_link=by_link)
     login_user(user)
     session.permanent = True
     g.account = account
 
 
 def sign_out() -> None:
-    """Sign this browser out; runs inside `db.writing`."""
-    if current_user.is_authenticated:
-        sessions.end(db.session(), current_user.secret)
+    """Sign this browser out, and let its cookie hold nothing of before; runs inside `db.writing`."""
+    if row := browser():
+        with suppress(NotFoundError):  # ended from another browser meanwhile
+            sessions.end(db.session(), row.account, row.id)
     logout_user()
+    session.clear()
     g.account = None
 
 
 def _user(secret: str) -> sessions.User | None:
-    return sessions.user(db.session(), secret)
+    found = sessions.user(db.session(), secret)
+    g.browser = found.row if found else None
+    return found
+
+
+def _note_seen(response: Response) -> Response:
+    """Note after the answer is sent that the session was seen: the reader does not wait for it."""
+    row: SignIn | None = g.get("browser")
+    if row and sessions.is_due(row):
+        response.call_on_close(partial(sessions.note_seen, db.engine(), row.id))
+    return response
 
 
 def _by_cookie() -> Account | None:

@@ -16,11 +16,12 @@ _LONGEST_BYTES = 4096
 _HASHER = PasswordHasher()
 
 
-def hashed(password: str) -> str:
-    """Return what is kept of a password.
+def hashed(password: str, *known: str) -> str:
+    """Return what is kept of a password; `known` are the names and addresses of its owner, which are guessed first.
 
     Raises:
-        FieldError: it is shorter than 8 characters (`short`), longer than 4,096 bytes (`long`), or among the commonest.
+        FieldError: it is shorter than 8 characters (`short`), longer than 4,096 bytes (`long`), among the commonest
+            (`common`), or one of those that are `known`.
     """
     plain = _plain(password)
     if len(plain) < SHORTEST:
@@ -29,6 +30,8 @@ def hashed(password: str) -> str:
         raise FieldError("password", "long")
     if plain.casefold() in _common() or len(set(plain)) == 1:
         raise FieldError("password", "common")
+    if plain.casefold() in {_plain(each).casefold() for each in known}:
+        raise FieldError("password", "known")
     return _HASHER.hash(plain)
 
 

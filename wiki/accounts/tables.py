@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pages_store.base import Base
-from pages_store.tables import Person
+from pages_store.tables import Person, Team
 
 
 class Account(Base):
-    """What one signs in with: a unique name or e-mail, and a role (member, coordinator or administrator)."""
+    """What one signs in with: a unique name or e-mail, and a role (member, coordinator or administrator).
+
+    `language` is that of the interface, "" for whatever the browser asks for.
+    """
 
     __tablename__ = "accounts"
 
@@ -24,6 +27,7 @@ class Account(Base):
     email_key: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
     role: Mapped[str]
+    language: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 
@@ -31,7 +35,10 @@ class Account(Base):
 
 
 class SignIn(Base):
-    """A session: one browser in which an account is signed in. It ends when its row goes."""
+    """A session: one browser in which an account is signed in. It ends when its row goes.
+
+    One begun `by_link` may set a password without knowing the present one. `seen_at` is right to some minutes.
+    """
 
     __tablename__ = "sign_ins"
 
@@ -39,6 +46,7 @@ class SignIn(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
     agent: Mapped[str]
+    by_link: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
 
@@ -58,6 +66,33 @@ class Token(Base):
     expires_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class Invitation(Base):
+    """A link by which one person makes an account of their own, with this role and team; `used_by` is that account."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    email: Mapped[str]
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+    team: Mapped[Team | None] = relationship(lazy="joined")
+    invited_by: Mapped[Account] = relationship(foreign_keys=[invited_by_id], lazy="joined", innerjoin=True)
+    used_by: Mapped[Account | None] = relationship(foreign_keys=[used_by_id], lazy="joined")
+
+    @property
+    def state(self) -> str:
+        """`used`, `expired` or, as long as it can be used, `open`."""
+        if self.used_by_id:
+            return "used"
+        return "open" if self.expires_at > datetime.now(UTC) else "expired"
 
 
 class Attempt(Base):

@@ -31,7 +31,7 @@ def add(name: str, email: str, role: str, *, password_stdin: bool) -> None:
         raise click.ClickException("there is no password on standard input")
     with db.writing():
         made = registry.add(db.session(), name, email, role, password)
-        secret = "" if password else tokens.issue(db.session(), made, "link", tokens.LINK_LIFE)
+        secret = "" if password else tokens.sign_in_link(db.session(), made)
     click.echo(f"added {made.name} ({made.role})")
     if secret:
         click.echo(_link(secret))
@@ -49,9 +49,9 @@ def token(name: str) -> None:
 @account.command()
 @click.argument("name")
 def link(name: str) -> None:
-    """Print a link that signs in once, within seven days: for a lost password."""
+    """Print a link that signs in once, within half an hour: for a lost password. If none was ever set, within seven days."""
     with db.writing():
-        secret = tokens.issue(db.session(), _found(registry.usable, name), "link", tokens.LINK_LIFE)
+        secret = tokens.sign_in_link(db.session(), _found(registry.usable, name))
     click.echo(_link(secret))
 
 

@@ -8,8 +8,8 @@ from flask import Flask
 
 from wiki.views import context
 
-_BLUEPRINTS = ("home", "site", "sessions", "accounts", "pages", "names", "deletions", "history", "revisions", "compare",
-               "changes", "links", "search", "people", "threads", "comments", "files")  # fmt: skip
+_BLUEPRINTS = ("home", "site", "sessions", "accounts", "admin", "pages", "names", "deletions", "history", "revisions",
+               "compare", "changes", "links", "search", "people", "threads", "comments", "files")  # fmt: skip
 
 
 def register(app: Flask) -> None:

@@ -8,14 +8,12 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from wiki import db, errors, forms, messages
+from wiki import db, errors, forms, i18n, messages
 from wiki.accounts import current, sessions, tokens
-from wiki.accounts.sessions import TooManyAttemptsError
+from wiki.accounts.attempts import TooManyAttemptsError
+from wiki.views.secrets import SECRET
 
 bp = Blueprint("sessions", __name__)
-
-_SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-"""For a page whose address must stay with the one who opened it."""
 
 
 @bp.get("/sign-in")
@@ -27,19 +25,21 @@ def new() -> str:
 @bp.post("/sign-in")
 def create() -> ResponseReturnValue:
     """Sign in, and go on to where the visitor came from, if that is on this site."""
-    login, password = forms.line("login"), request.form.get("password", "")
+    login, address = forms.line("login"), request.remote_addr or ""
     try:
+        account = sessions.claimed(db.session(), login, request.form.get("password", ""), address)
         with db.writing():
-            account = sessions.check(db.session(), login, password, request.remote_addr or "")
-            if account:
+            admitted = sessions.admit(db.session(), login, address, account)
+            if account and admitted:
                 current.sign_in(account)
     except TooManyAttemptsError as error:
         reply = make_response(_refused(login, messages.sentence(error), errors.status(error)))
         reply.headers.update(errors.headers(error))
         return reply
-    if account is None:
+    if account is None or not admitted:
         sentence = _("The name or the password is wrong. Check both and try again.")
         return _refused(login, sentence, HTTPStatus.UNPROCESSABLE_ENTITY)
+    i18n.keep(account.language)
     return redirect(forms.local_path(forms.line("next")), HTTPStatus.SEE_OTHER)
 
 
@@ -48,7 +48,7 @@ def link(secret: str) -> ResponseReturnValue:
     """Show whom a link signs in. It is spent by the button only, so that previews of messages leave it whole."""
     holder = tokens.holder(db.session(), secret, "link")
     status = HTTPStatus.OK if holder else HTTPStatus.NOT_FOUND
-    return render_template("sessions/link.html", holder=holder, secret=secret), status, _SECRET
+    return render_template("sessions/link.html", holder=holder, secret=secret), status, SECRET
 
 
 @bp.post("/sign-in/<secret>")
@@ -57,17 +57,21 @@ def redeem(secret: str) -> ResponseReturnValue:
     with db.writing():
         holder = tokens.spend(db.session(), secret, "link")
         if holder:
-            current.sign_in(holder)
+            current.sign_in(holder, by_link=True)
     if holder is None:
         return render_template("sessions/link.html", holder=None, secret=secret), HTTPStatus.NOT_FOUND
+    i18n.keep(holder.language)
     flash(_("You are signed in. Set a password now, so that you can come back without a link."))
     return redirect(url_for("accounts.show"), HTTPStatus.SEE_OTHER)
 
 
 @bp.post("/sign-out")
 def destroy() -> ResponseReturnValue:
-    """Sign this browser out."""
+    """Sign this browser out, or every browser of the account."""
+    account = current.account()
     with db.writing():
+        if account and forms.ticked("everywhere"):
+            sessions.end_all(db.session(), account)
         current.sign_out()
     return redirect(url_for("home.show"), HTTPStatus.SEE_OTHER)
 

@@ -14,11 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from pages_store import listing
 from pages_store.tables import Clock, Page
 from wiki import addresses, db, forms, i18n
-from wiki.config import INTERFACE_LANGUAGES, Settings
+from wiki.config import Settings
 
 bp = Blueprint("site", __name__)
 
-_COOKIE_SECONDS = 365 * 24 * 3600
 _SITEMAP_PAGES = 1_000
 _PLAIN = "text/plain"
 _XML = "application/xml"
@@ -41,12 +40,8 @@ def privacy() -> str:
 @bp.route("/language", methods=["GET", "POST"])
 def choose_language() -> ResponseReturnValue:
     """Remember in which language this reader wants the site, and go back to where they were."""
-    chosen = request.values.get("to", "")
-    reply = redirect(forms.local_path(request.values.get("next", "")), HTTPStatus.SEE_OTHER)
-    if chosen in INTERFACE_LANGUAGES:
-        secure = current_app.config["SESSION_COOKIE_SECURE"]
-        reply.set_cookie(i18n.COOKIE, chosen, max_age=_COOKIE_SECONDS, secure=secure, httponly=True, samesite="Lax")
-    return reply
+    i18n.keep(request.values.get("to", ""))
+    return redirect(forms.local_path(request.values.get("next", "")), HTTPStatus.SEE_OTHER)
 
 
 @bp.get("/healthz")
