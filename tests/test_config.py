@@ -39,8 +39,25 @@ def test_public_reading_can_be_switched_off_in_any_usual_word(tmp_path: Path, va
         ("KUNNASH_SEARCH_ENGINE", "lucene"),
         ("KUNNASH_DATABASE_URL", "mysql://x"),
         ("KUNNASH_DATA", "/dev/null/x"),
+        ("KUNNASH_DATABASE_URL", "sqlite:///"),
+        ("KUNNASH_DATABASE_URL", "sqlite:///:memory:"),
+        ("KUNNASH_BASE_URL", "https://user:pass@wiki.example"),
+        ("KUNNASH_BASE_URL", "https://wiki.example/?x"),
+        ("KUNNASH_BASE_URL", "https://wiki example"),
+        ("KUNNASH_TRUSTED_PROXIES", "99999999999"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
         read({"KUNNASH_DATA": str(tmp_path), name: value})
+
+
+def test_an_empty_secret_key_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").touch()
+    with pytest.raises(SettingError, match="KUNNASH_SECRET_KEY"):
+        read({"KUNNASH_DATA": str(tmp_path)})
+
+
+def test_a_mail_server_may_ask_for_a_login(tmp_path: Path) -> None:
+    address = "smtp://user:pass@mail.example:587"
+    assert read({"KUNNASH_DATA": str(tmp_path), "KUNNASH_SMTP_URL": address}).smtp_url == address

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 _TRUE = frozenset({"1", "on", "true", "yes"})
 _FALSE = frozenset({"0", "off", "false", "no"})
+_IN_MEMORY = frozenset({"sqlite:///", "sqlite:///:memory:"})  # nothing written there would last
+_ODD = re.compile(r"[\s?#]")
+_MOST_PROXIES = 10
 _SECRET_BYTES = 32
 INTERFACE_LANGUAGES = ("ar", "it", "en", "fr")
 SEARCH_ENGINES = ("whoosh",)
@@ -65,7 +72,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         base_url=_address(environment, "KUNNASH_BASE_URL", ("http", "https")).rstrip("/"),
         site_name=environment.get("KUNNASH_SITE_NAME") or "كُنّاش",
         language=_choice(environment, "KUNNASH_LANGUAGE", INTERFACE_LANGUAGES),
-        smtp_url=_address(environment, "KUNNASH_SMTP_URL", ("smtp", "smtps")),
+        smtp_url=_address(environment, "KUNNASH_SMTP_URL", ("smtp", "smtps"), login=True),
         secret_key=environment.get("KUNNASH_SECRET_KEY") or _kept_secret(data / "secret_key"),
         public_reading=_switch(environment, "KUNNASH_PUBLIC_READING", default=True),
         search_engine=_choice(environment, "KUNNASH_SEARCH_ENGINE", SEARCH_ENGINES),
@@ -76,16 +83,17 @@ def read(environment: Mapping[str, str]) -> Settings:
 
 def _database_url(environment: Mapping[str, str], data: Path) -> str:
     url = environment.get("KUNNASH_DATABASE_URL") or f"sqlite:///{data / 'kunnash.db'}"
-    if not url.startswith(("sqlite:///", "postgresql")):
-        raise SettingError("KUNNASH_DATABASE_URL: sqlite:///… or postgresql://…")
+    if not url.startswith(("sqlite:///", "postgresql")) or url in _IN_MEMORY:
+        raise SettingError("KUNNASH_DATABASE_URL: sqlite:///PATH or postgresql://…")
     return url
 
 
-def _address(environment: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+def _address(environment: Mapping[str, str], name: str, schemes: tuple[str, ...], *, login: bool = False) -> str:
     value = environment.get(name, "")
     try:
         parts = urlsplit(value)
         fits = parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        fits = fits and (login or parts.username is None) and not _ODD.search(value)
     except ValueError:
         fits = False
     if value and not fits:
@@ -111,16 +119,21 @@ def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool
 
 def _count(environment: Mapping[str, str], name: str) -> int:
     value = environment.get(name) or "0"
-    if not (value.isascii() and value.isdigit()):
-        raise SettingError(f"{name}: a number from 0")
+    if not (value.isascii() and value.isdigit()) or int(value) > _MOST_PROXIES:
+        raise SettingError(f"{name}: a number from 0 to {_MOST_PROXIES}")
     return int(value)
 
 
 def _kept_secret(path: Path) -> str:
-    try:
-        with path.open("x") as new:
-            path.chmod(0o600)
+    """Return the secret key kept at `path`, made if there is none; of two that are made at once, one is kept."""
+    if not path.exists():
+        with NamedTemporaryFile("w", dir=path.parent, prefix="secret_key.") as new:
             new.write(secrets.token_urlsafe(_SECRET_BYTES))
-    except FileExistsError:
-        pass
-    return path.read_text()
+            new.flush()
+            os.fsync(new.fileno())
+            with suppress(FileExistsError):
+                os.link(new.name, path)
+    key = path.read_text().strip()
+    if not key:
+        raise SettingError(f"KUNNASH_SECRET_KEY: {path} is empty; delete it, and a new one is made")
+    return key
