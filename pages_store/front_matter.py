@@ -95,7 +95,7 @@ def located(front: str, reading: Reading) -> list[Entry]:
             found.append(Entry("", free, start))
         value_end = min(_line_end(front, max(pair.end, pair.key_end)), _line_start(front, following))
         end = free = _claimed(front, value_end, _line_start(front, following), pair.start - line)
-        found.append(Entry(pair.key, start, end, pair, line + len(front[line:value_end].rstrip(_BLANKS)) + 1))
+        found.append(Entry(pair.key, start, end, pair, _line_end(front, line + len(front[line:value_end].rstrip(_BLANKS)))))
     return [*found, Entry("", free, len(front))]
 
 

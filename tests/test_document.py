@@ -415,3 +415,10 @@ def test_the_given_pages_are_taken_apart_and_edited_without_losing_a_byte():
         assert document.parse(edited).title == "عنوان: آخر"
         assert document.parse(edited).body == read.body
         assert document.compose(read.fields, read.body) == text or read.front
+
+
+@pytest.mark.parametrize("blank", [" ", "   ", "\t", " \t "])
+def test_blanks_behind_a_value_go_with_the_value(blank: str) -> None:
+    text = f"---\ntitle: x\nu: v{blank}\nw: 1\n---\nbody\n"
+    assert document.with_fields(text, {"u": "new"}) == "---\ntitle: x\nu: new\nw: 1\n---\nbody\n"
+    assert document.with_fields(text, {"w": 2}) == text.replace("w: 1", "w: 2")
