@@ -131,6 +131,28 @@ def erase(session: Session, change: int, comment: Comment) -> None:
     session.flush()
 
 
+def outdated(session: Session, version: int, limit: int) -> list[Comment]:
+    """Return at most `limit` comments of live pages whose HTML is of a renderer before `version`, by number."""
+    query = (
+        select(Comment)
+        .join(Comment.thread)
+        .join(Thread.page)
+        .where(Comment.version < version, Comment.erased_at.is_(None), Page.deleted_at.is_(None))
+        .options(contains_eager(Comment.thread).contains_eager(Thread.page))
+        .order_by(Comment.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def put_rendering(session: Session, change: int, comment: Comment, text: str, rendered: Rendered) -> None:
+    """Keep HTML made anew of `text`, unless the comment says something else by now. Raises `NotFoundError` as `edit`."""
+    _touch(session, change, comment)
+    if comment.body == text:
+        _put_html(comment, rendered)
+        session.flush()
+
+
 def _touch(session: Session, change: int, comment: Comment) -> None:
     threads.touch(session, change, comment.thread.page)
     session.refresh(comment)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from pages_store import threads
+from pages_store import comments, threads
 from tests.api_contract import call
 from tests.conftest import Visitor
-from wiki import db
+from wiki import db, discussion
 
 
 @pytest.fixture
@@ -111,6 +111,25 @@ def test_a_link_in_a_comment_is_told_as_it_leads_today(amal: Visitor, page: dict
     assert "missing" not in first
     assert f'href="{path}"' in second
     assert second.count("missing") == 1
+
+
+def test_comments_of_an_older_renderer_are_rendered_anew(amal: Visitor, page: dict[str, Any]) -> None:
+    where = f"/pages/{page['id']}/threads"
+    thread = call(amal, "POST", where, json={"subject": "s", "body": "**b**"}).json
+    gone = call(amal, "POST", f"/threads/{thread['id']}/comments", json={"body": "erased"}).json
+    with amal.app.app_context():
+        said = threads.thread(db.session(), thread["id"]).comments
+        with db.writing() as change:
+            comments.erase(db.session(), change, said[1])
+            for each in said:
+                each.html, each.version = "<p>old</p>", 0
+        assert comments.outdated(db.session(), 1, 9) == said[:1]
+        db.session().rollback()
+        discussion.render_outdated()
+        assert comments.outdated(db.session(), 1, 9) == []
+    shown = call(amal, "GET", where).json["threads"][0]["comments"]
+    assert [each["html"] for each in shown] == [thread["comments"][0]["html"], ""]
+    assert shown[1]["id"] == gone["id"]
 
 
 def test_visitors_read_discussions_without_names_and_take_no_part(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from pages_store import comments, threads
+from pages_store import comments, database, threads
+from pages_store.errors import NotFoundError
 from pages_store.rendered import Reference, Rendered
 from pages_store.tables import Page, Person
 from pages_store.thread_tables import Comment, Thread
@@ -16,6 +18,7 @@ from wiki.markup import SafeHtml, Target
 from wiki.permissions import ForbiddenError
 
 _PREFIX_BYTES = 4
+_ROUND = 100
 _BATCH = 5_000  # SQLite takes 32,766 values in one query; a reference needs up to three
 
 
@@ -52,6 +55,16 @@ def edit(comment: Comment, typed: str) -> None:
     text, rendered = _rendered(comment.thread.page, typed)
     with db.writing() as change:
         comments.edit(db.session(), change, comment, text, rendered)
+
+
+def render_outdated() -> None:
+    """Render the comments anew whose HTML an older renderer made; returns when none is left."""
+    with database.open_session(db.engine()) as session:
+        while found := comments.outdated(session, markup.VERSION, _ROUND):
+            for comment in found:
+                text, rendered = _rendered(comment.thread.page, comment.body)
+                with suppress(NotFoundError), database.writing(session) as change:  # it may be gone by now
+                    comments.put_rendering(session, change, comment, text, rendered)
 
 
 def shown(page: Page, said: Sequence[Comment]) -> list[Shown]:

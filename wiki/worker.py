@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from pages_store import database, derived
 from pages_store.tables import Clock, Page, Rendering, Revision
 from search_index.engine import Entry, IndexUnavailableError
-from wiki import db, finding, markup, publish
+from wiki import db, discussion, finding, markup, publish
 from wiki.config import Settings
 
 _PAUSE_SECONDS = 0.2
@@ -68,6 +68,7 @@ def run(parent: int | None = None) -> None:
 def catch_up(progress: Progress = _silently) -> None:
     """Render what has no HTML of today's renderer, and bring the index to the database's state; returns when both are."""
     _render_missing()
+    discussion.render_outdated()
     _index(progress)
 
 
@@ -89,6 +90,8 @@ def _watch(parent: int | None) -> None:
         try:
             if (clock := db.clock()) != rendered:
                 _render_missing()
+                if rendered < 0:  # a newer renderer comes with a new process only
+                    discussion.render_outdated()
                 rendered = clock
             if _index():
                 idle_since = time.monotonic()
