@@ -69,3 +69,29 @@ def test_a_visitor_attaches_nothing(page: str, amal: Visitor, visitor: Visitor) 
 
 def test_a_file_of_no_page_is_not_found(visitor: Visitor) -> None:
     assert visitor.get(f"/files/{'0' * 64}/{quote('x.png')}").status_code == 404
+
+
+def test_a_file_that_a_coordinator_hides_is_gone_for_all_and_leaves_a_trace(
+    page: str, amal: Visitor, salem: Visitor, visitor: Visitor
+) -> None:
+    attach(amal, page, "قائمة.txt", b"names")
+    address = amal.get(f"{page}/files").text.partition('href="/files/')[2].partition('"')[0]
+    assert "/hide" not in amal.get(f"{page}/files").text
+    assert amal.post(f"{page}/files/1/hide").status_code == 403
+    assert salem.post(f"{page}/files/1/hide", seen_on=f"{page}/files").status_code == 303
+    for who in (amal, salem, visitor):
+        assert who.get(f"/files/{address}").status_code == 404
+        assert "was taken out of sight" in in_english(who).get(f"{page}/files").text
+    assert "قائمة" not in amal.get(f"{page}/files").text
+    assert "قائمة" in salem.get(f"{page}/files").text
+    assert attach(amal, page, "أخرى.txt", b"names").status_code == 422
+    assert salem.post(f"{page}/files/1/unhide", seen_on=f"{page}/files").status_code == 303
+    with closing(visitor.get(f"/files/{address}")) as reply:
+        assert reply.status_code == 200
+
+
+def test_a_file_of_another_page_is_not_hidden_from_this_one(page: str, amal: Visitor, salem: Visitor) -> None:
+    attach(amal, page, "a.txt", b"a")
+    other = write(amal, "أخرى")
+    assert salem.post(f"{other}/files/1/hide").status_code == 404
+    assert salem.post(f"{page}/files/9/hide").status_code == 404

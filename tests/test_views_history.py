@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -134,3 +135,52 @@ def test_a_long_history_is_shown_in_parts(app: Flask, amal: Visitor) -> None:
     older = in_english(amal).get(f"{made}/history?before=6").text
     assert "Revision 5<" in older
     assert "Revision 6<" not in older
+
+
+def test_a_comparison_tells_fields_by_their_names_and_has_the_source_too(amal: Visitor) -> None:
+    made = write(amal, "درس", "نص واحد.\n", kind="lesson", **{"field.outcome": "avoid", "field.place": "زليتن"})
+    edit = form(in_english(amal).get(f"{made}/edit"), "base")
+    send(amal, edit, **{"field.outcome": "repeat", "field.place": "زليتن، سبها"})
+    told = amal.get(f"{made}/compare/1/2").text
+    assert re.search(r"<dt>Outcome</dt><dd>.*?<del[^>]*>avoid</del>|<dt>Outcome</dt>.*?To avoid", told, re.DOTALL)
+    assert re.search(r"<dt>Place</dt>.*?<ins[^>]*>سبها</ins>", told, re.DOTALL)
+    assert "kind: lesson" not in told
+    assert "نص واحد." not in told
+    source = amal.get(f"{made}/compare/1/2?view=source").text
+    assert "kind: lesson" in source
+    assert "outcome: " in source
+    assert amal.get(f"{made}/compare?from=2&to=1&view=source").location.endswith("/compare/1/2?view=source")
+
+
+def test_a_comparison_of_front_matter_that_can_not_be_read_shows_the_source(address: str, amal: Visitor) -> None:
+    send(amal, form(amal.get(f"{address}/edit?source=1"), "text"), text="---\ntitle: [\n---\nنص")
+    assert "title: " in amal.get(f"{address}/compare/3/4").text
+
+
+def test_a_moved_line_is_told_apart_from_one_written_anew(amal: Visitor) -> None:
+    lines = [f"سطر طويل بما يكفي رقم {word}.\n\n" for word in ("أول", "ثان", "ثالث", "رابع")]
+    made = write(amal, "مواضع", "".join(lines))
+    rewrite(amal, made, body="".join([*lines[1:], lines[0]]))
+    page = in_english(amal).get(f"{made}/compare/1/2").text
+    assert "1 line was moved, word for word." in page
+    assert "moved to here" in page
+    assert "moved from here" in page
+
+
+def test_a_change_of_spelling_alone_is_said_in_one_sentence(address: str, amal: Visitor) -> None:
+    rewrite(amal, address, body="الرَّسم عشرة دنانير.\n\nيُدفع كل شهر.\n")
+    assert "Only the spelling of 2 words was changed." in in_english(amal).get(f"{address}/compare/3/4").text
+
+
+def test_a_change_that_no_reader_sees_is_said_to_be_one(address: str, amal: Visitor) -> None:
+    rewrite(amal, address, body="الرسم عشرة دنانير.\n\n\n\nيدفع كل شهر.\n")
+    assert "Only blank lines" in in_english(amal).get(f"{address}/compare/3/4").text
+
+
+def test_erasing_asks_first(address: str, admin: Visitor, salem: Visitor) -> None:
+    assert f"{quote(address)}/revisions/1/erase" in admin.get(f"{address}/history").text
+    assert salem.get(f"{address}/revisions/1/erase").status_code == 403
+    ask = form(in_english(admin).get(f"{address}/revisions/1/erase"), "csrf_token")
+    assert admin.get(f"{address}/revisions/1").status_code == 200
+    assert send(admin, ask).status_code == 303
+    assert admin.get(f"{address}/revisions/1").status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from flask import Flask
 from sqlalchemy import event
@@ -157,10 +157,12 @@ def test_of_two_edits_of_one_sentence_the_second_writer_gets_both_and_can_save_t
     address = write(amal, TITLE, body="الكلفة عشرة آلاف.\n")
     old = form(salem.get(f"{address}/edit"), "base")
     rewrite(amal, address, body="الكلفة عشرون ألفًا.\n")
-    reply = send(salem, old, body="الكلفة ثلاثون ألفًا.\n", comment="صحّحت الكلفة")
+    reply = send(in_english(salem), old, body="الكلفة ثلاثون ألفًا.\n", comment="صحّحت الكلفة")
     assert reply.status_code == 409
     both = form(reply, "text")
     assert both.fields["comment"] == "صحّحت الكلفة"
+    assert "<<<<<<< what the other wrote\n" in both.fields["text"]
+    assert ">>>>>>> what you wrote\n" in both.fields["text"]
     for words in ("عشرون", "ثلاثون"):
         assert words in both.fields["text"]
     assert send(salem, both).status_code == 303
@@ -243,3 +245,11 @@ def test_every_form_that_changes_something_bears_a_token(amal: Visitor) -> None:
     for path in (address, f"{address}/edit", f"{address}/history", f"{address}/discussion", f"{address}/files", "/account"):
         posts = [each for each in forms(amal.get(path).text) if each.method == "post"]
         assert all("csrf_token" in each.fields for each in posts)
+
+
+def test_a_title_that_is_taken_is_told_with_a_link_to_the_page_that_has_it(amal: Visitor) -> None:
+    address = write(amal, TITLE)
+    reply = send(amal, form(amal.get("/pages/new"), "title"), title=TITLE, body="نص")
+    assert reply.status_code == 409
+    assert f'href="{quote(address)}"' in reply.text
+    assert form(reply, "title").fields["body"] == "نص"

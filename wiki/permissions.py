@@ -83,6 +83,7 @@ ROUTES = {
     "revisions.revert": "edit",
     "revisions.hide": "hide",
     "revisions.unhide": "hide",
+    "revisions.erasure": "erase",
     "revisions.erase": "erase",
     "compare.show": "read",
     "changes.index": "read",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pages_store import document
+from pages_store import document, kinds
 
 _FOLDER = Path(__file__).parent
 _BETWEEN = "\n\n## "
@@ -18,7 +18,8 @@ _BETWEEN = "\n\n## "
 def text(kind: str, language: str) -> str:
     """Return what a page of this kind begins with in this language, "" where nothing is offered."""
     path = _FOLDER / f"{kind}.{language}.md"
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    known = kind in kinds.KINDS and language.isalpha()  # they may come from an address, and must not lead elsewhere
+    return path.read_text(encoding="utf-8") if known and path.is_file() else ""
 
 
 def finished(typed: str) -> str:

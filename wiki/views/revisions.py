@@ -45,6 +45,14 @@ def unhide(slug: str, number: int) -> ResponseReturnValue:
     return _hidden(store.by_slug(db.session(), slug), number, hidden=False)
 
 
+@bp.get("/erase")
+def erasure(slug: str, number: int) -> str:
+    """Ask whether the text of a revision is to be removed for good."""
+    page = store.by_slug(db.session(), slug)
+    revision = history.revision(db.session(), page, number)
+    return render_template("revisions/erasure.html", page=page, revision=revision)
+
+
 @bp.post("/erase")
 def erase(slug: str, number: int) -> ResponseReturnValue:
     """Remove the text of a revision for good."""

@@ -76,7 +76,19 @@ def _other_form(page: Page | None, text: str) -> ResponseReturnValue | None:
         return form(page, {**_remarks(), "text": text})
     if forms.ticked("to_fields"):
         return form(page, {**_remarks(), **editing.values(text)})
+    if page is None and (forms.ticked("to_kind") or forms.ticked("to_language")):
+        return form(None, _begun_anew(text))
     return None
+
+
+def _begun_anew(text: str) -> dict[str, str]:
+    """Return what was typed for a new page, in the form of another kind or language; a text not begun yet begins as theirs."""
+    values = request.form.to_dict()
+    values["kind"] = forms.line("to_kind") or values.get("kind", "")
+    values["language"] = forms.line("to_language") or values.get("language", "")
+    if not document.parse(starting.finished(text)).body.strip():
+        values["body"] = starting.text(values["kind"], values["language"])
+    return values
 
 
 def _preview_or_warning(page: Page | None, text: str) -> ResponseReturnValue | None:
@@ -94,12 +106,13 @@ def _remarks() -> dict[str, str]:
 
 
 def _conflict(conflict: EditConflictError) -> str:
-    base = "" if conflict.base.erased_at else conflict.base.text
+    base = "" if conflict.base.hidden_at or conflict.base.erased_at else conflict.base.text
     return render_template(
         "pages/conflict.html",
         conflict=conflict,
         page=conflict.head.page,
         sentence=messages.sentence(conflict),
+        base=base,
         theirs=comparison.compare(base, conflict.head.text, conflict.head.page.language),
         mine=comparison.compare(base, conflict.typed, conflict.head.page.language),
     )
