@@ -34,8 +34,11 @@ class Lexicon(Protocol):
     def frequency(self, field: str, text: str) -> int:
         """Return how many pages have this term in the field."""
 
+    def shows(self, surface: str) -> bool:
+        """Tell whether a page has this surface; one that was deleted has none."""
+
     def completions(self, prefix: str, limit: int) -> list[str]:
-        """Return the surfaces that begin with `prefix`, the most frequent first."""
+        """Return the surfaces that begin with `prefix`, the most frequent first; each is one that a page has."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +123,10 @@ def _is_unknown(term: Term, lexicon: Lexicon) -> bool:
 
 
 def _nearest(bare: str, lexicon: Lexicon) -> str | None:
-    """Return the most frequent surface of the index at edit distance 1, or None."""
-    frequency, word = max(((lexicon.frequency(SURFACE, near), near) for near in neighbours(bare)), default=(0, ""))
-    return word if frequency else None
+    """Return the most frequent surface of the pages at edit distance 1, or None."""
+    near = {(lexicon.frequency(SURFACE, word), word) for word in neighbours(bare)}
+    known = sorted((each for each in near if each[0]), reverse=True)
+    return next((word for _, word in known if lexicon.shows(word)), None)
 
 
 def _clues(term: Term, lexicon: Lexicon) -> list[Clue]:

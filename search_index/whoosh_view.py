@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -143,13 +144,18 @@ class View:
         """Return how many pages have a term; deleted ones may be counted."""
         return sum(segment.frequency(field, text) for segment in self.segments)
 
+    def shows(self, surface: str) -> bool:
+        """Tell whether a page has this surface; one that was deleted has none."""
+        return any(number in segment.pages for segment in self.segments for number, _ in segment.postings(SURFACE, surface))
+
     def completions(self, prefix: str, limit: int) -> list[str]:
-        """Return the surfaces that begin with `prefix`, the most frequent first."""
+        """Return the surfaces that begin with `prefix`, the most frequent first; each is one that a page has."""
         found: Counter[str] = Counter()
         for segment in self.segments:
             for text, frequency in segment.completions(prefix):
                 found[text] += frequency
-        return [text for text, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:limit]]
+        order = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+        return list(islice((text for text, _ in order if self.shows(text)), limit))
 
     @property
     def numbers(self) -> frozenset[int]:

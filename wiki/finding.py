@@ -33,12 +33,15 @@ class Found:
 def search(text: str, filters: Filters, limit: int, offset: int = 0, sort: Sort = "best") -> Found:
     """Return at most `limit` pages that `text` finds, best first; without a usable index, those found by their titles."""
     try:
+        position = engine().position()
         results = engine().search(text, filters, limit=limit, offset=offset, sort=sort)
     except IndexUnavailableError:
         return _by_titles(text, filters, limit, offset)
     query = select(Page).where(Page.id.in_([hit.id for hit in results.hits]), Page.deleted_at.is_(None))
     pages = {page.id: page for page in db.session().scalars(query)}
-    return Found(results, tuple((hit, pages[hit.id]) for hit in results.hits if hit.id in pages))
+    found = [(hit, pages[hit.id]) for hit in results.hits if hit.id in pages]
+    # What the index says of a page that it has not followed yet may be hidden by now.
+    return Found(results, tuple((hit if page.change <= position else _bare(page, hit.score), page) for hit, page in found))
 
 
 def engine() -> Engine:
@@ -66,6 +69,11 @@ def entry(page: Page) -> Entry:
         places=tuple(marks["place"]),
         sections=_sections(page),
     )
+
+
+def _bare(page: Page, score: float = 0.0) -> Hit:
+    """Return a page as found by its title alone."""
+    return Hit(page.id, score, (Piece(page.title, marked=False),), (), "", "")
 
 
 def _sections(page: Page) -> tuple[Section, ...]:
@@ -101,6 +109,6 @@ def _by_titles(text: str, filters: Filters, limit: int, offset: int) -> Found:
         .order_by(Page.id)
     )
     pages = db.session().scalars(query.limit(limit).offset(offset)).all() if wanted else []
-    hits = tuple(Hit(page.id, 0.0, (Piece(page.title, marked=False),), (), "", "") for page in pages)
+    hits = tuple(_bare(page) for page in pages)
     results = Results(len(hits) + offset, hits, {}, (), None)
     return Found(results, tuple(zip(hits, pages, strict=True)), by_titles_alone=True)

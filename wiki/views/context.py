@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
 
 def way(text: str, language: str = "") -> markup.Direction:
     """Return the direction of a line or block of users' text; `language` is that of what it stands in, else the reader's."""
-    return markup.direction(text, markup.of_language(language or i18n.language()))
+    return markup.direction(text or "", markup.of_language(language or i18n.language()))
 
 
 def moment(at: datetime) -> str:
