@@ -19,9 +19,9 @@ from wiki.views import writing
 bp = Blueprint("threads", __name__, url_prefix="/pages/<slug>/discussion")
 
 _THREAD = f"/<int(max={2**31 - 1}):thread_id>"
-_THREADS, _COMMENTS = 20, 50
+_THREADS, _COMMENTS = 10, 50
 """How many stand on one screen."""
-_NEWEST = 5
+_NEWEST = 3
 """How many of a thread's comments stand in the list, beside the first."""
 
 
