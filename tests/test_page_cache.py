@@ -1,30 +1,15 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 
-import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from tests.conftest import Visitor
-from wiki import page_cache
+from tests.queries import counted
+from wiki import create_app
+from wiki.config import read
 
 PAGE = {"title": "النفايات", "body": "## أول\n\nنصّ فيه [[سبها]].\n"}
-
-
-@pytest.fixture
-def queries(app: Flask) -> Iterator[list[str]]:
-    """The statements that read or write, as they come."""
-    seen: list[str] = []
-
-    def note(_c: object, _u: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            seen.append(statement)
-
-    event.listen(app.extensions["kunnash.engine"], "before_cursor_execute", note)
-    yield seen
-    event.remove(app.extensions["kunnash.engine"], "before_cursor_execute", note)
 
 
 def _address(amal: Visitor) -> str:
@@ -33,13 +18,13 @@ def _address(amal: Visitor) -> str:
     return f"/pages/{made['slug']}"
 
 
-def test_a_visitors_second_view_asks_the_database_one_thing(amal: Visitor, visitor: Visitor, queries: list[str]) -> None:
+def test_a_visitors_second_view_asks_the_database_one_thing(app: Flask, amal: Visitor, visitor: Visitor) -> None:
     address = _address(amal)
     first = visitor.get(address)
-    queries.clear()
-    second = visitor.get(address)
+    with counted(app) as asked:
+        second = visitor.get(address)
     assert second.data == first.data
-    assert len(queries) == 1
+    assert len(asked) == 1
 
 
 def test_an_edit_is_seen_at_once_and_so_is_the_page_that_a_link_waited_for(amal: Visitor, visitor: Visitor) -> None:
@@ -85,11 +70,46 @@ def test_what_a_member_sees_is_never_kept_for_visitors(amal: Visitor, visitor: V
     assert "amal" not in visitor.get(address).text
 
 
-def test_the_answers_used_last_stay_within_the_bytes() -> None:
-    cache = page_cache.Cache(most_bytes=250)
-    for name in "abc":
-        cache.put((name, "", ""), page_cache._Answer(1, b"x" * 100, b"", name, "text/html"))
-        cache.get(("a", "", ""), 1)
-    assert cache.get(("a", "", ""), 1)
-    assert cache.get(("b", "", ""), 1) is None
-    assert cache.get(("c", "", ""), 1)
+def test_a_question_for_the_head_alone_is_answered_as_the_whole_would_be(amal: Visitor, visitor: Visitor) -> None:
+    address = _address(amal)
+    for _ in range(2):
+        head = visitor.client.head(address)
+        whole = visitor.get(address)
+        assert head.data == b""
+        assert head.headers["Content-Length"] == str(len(whole.data))
+        for answer in (head, whole):
+            answer.headers.pop("Date", None)  # the server's to say
+        assert dict(head.headers) == dict(whole.headers)
+
+
+def test_a_kept_answer_bears_the_headers_that_every_answer_bears(amal: Visitor, visitor: Visitor) -> None:
+    address = _address(amal)
+    made, kept = visitor.get(address), visitor.get(address)
+    made.headers.pop("Date", None)  # the server's to say
+    assert kept.headers["Content-Security-Policy"]
+    assert dict(kept.headers) == dict(made.headers)
+
+
+def test_where_only_members_read_nothing_is_kept_for_visitors(environment: dict[str, str], app: Flask, amal: Visitor) -> None:
+    address = _address(amal)
+    assert Visitor(app).get(address).status_code == 200
+    closed = create_app(read({**environment, "KUNNASH_PUBLIC_READING": "off"}))
+    for _ in range(2):
+        assert Visitor(closed).get(address).status_code == 303
+    closed.extensions["kunnash.renderer"].close()
+    closed.extensions["kunnash.engine"].dispose()
+
+
+def test_a_deleted_page_is_gone_at_once(amal: Visitor, visitor: Visitor) -> None:
+    address = _address(amal)
+    tag = visitor.get(address).headers["ETag"]
+    amal.api("DELETE", "/pages/1")
+    assert visitor.get(address, headers={"If-None-Match": tag}).status_code == 404
+
+
+def test_an_answer_depends_on_no_header_but_the_language(amal: Visitor, visitor: Visitor) -> None:
+    address = _address(amal)
+    plain = visitor.get(address).data
+    assert visitor.get(address, headers={"Cookie": "other=1; language=xx"}).data == plain
+    assert b'lang="fr"' in visitor.get(address, headers={"Cookie": "language=fr", "Accept-Language": "it"}).data
+    assert visitor.get(address, headers={"If-None-Match": 'W/"', "Accept-Encoding": "gzip;q=0"}).data == plain

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pages_store import limits
-from wiki import api, db, errors, headers, i18n, page_cache, permissions, uploads, views
+from wiki import api, assets, db, errors, headers, i18n, member_cache, page_cache, permissions, uploads, views
 from wiki.accounts import current, sessions
 from wiki.config import Settings, read
 from wiki.markup.bounded import BoundedRenderer
@@ -27,12 +27,14 @@ def build(settings: Settings | None = None) -> Flask:
     app.config.update(_flask_settings(settings))
     app.extensions["kunnash.settings"] = settings
     app.extensions["kunnash.renderer"] = BoundedRenderer()
+    page_cache.init_app(app)
+    assets.init_app(app)
     csrf = CSRFProtect(app)
     for part in (i18n, current, errors, headers):
         part.init_app(app)
     db.init_app(app, settings)
     app.before_request(permissions.guard)
-    page_cache.init_app(app)
+    member_cache.init_app(app)
     views.register(app)
     uploads.init_app(app)
     csrf.exempt(api.register(app))
@@ -60,5 +62,4 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": limits.REQUEST_BYTES,
         "MAX_FORM_MEMORY_SIZE": limits.REQUEST_BYTES,
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open through a power cut; its session bounds it
-        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
     }

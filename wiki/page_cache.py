@@ -1,7 +1,8 @@
 """What visitors are sent, assembled once and kept in this process for as long as nothing on the site has changed.
 
-The clock of the database is read for each request, so that a page is right at once in every process. Visitors have no session:
-what they see depends on the address, the language and the host alone.
+It is looked up before the application is asked. The clock of the database is read for each request, so that a page is right
+at once in every process. Visitors have no session: what they see depends on the address and the language alone. Only what
+the application has sent to a visitor is kept, so rights hold here too.
 
 Source: entity tags and conditional requests as in RFC 9110, sections 8.8 and 13.1.
 """
@@ -10,14 +11,23 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
-from threading import Lock
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, request, session
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import Headers, LanguageAccept
+from werkzeug.http import parse_accept_header, parse_cookie, parse_etags
 
 from wiki import db, i18n
+from wiki.config import Settings
+from wiki.kept import Kept
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _ENDPOINTS = frozenset(
     {
@@ -40,104 +50,133 @@ _ENDPOINTS = frozenset(
         "site.sitemap",
     }
 )
-_KEPT_BYTES = 32_000_000
-_LARGEST_BYTES = 2_000_000
+_READING = ("GET", "HEAD")
+_ELSEWHERE = ("/api/", "/files/", "/static/")
+"""Addresses under which nothing is kept."""
+_MISSED = "kunnash.missed"
+_OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding"})
+_READERS = 1_000  # pairs of cookies and languages whose meaning is remembered
 _TAG_CHARACTERS = 24
 _LEVEL = 6
 
-_Key = tuple[str, str, str]
+
+@dataclass(frozen=True)
+class _Variant:
+    """A body in one encoding, with its entity tag and all headers of its answer."""
+
+    body: bytes
+    tag: str
+    headers: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class _Answer:
-    """A body as it was at the tick `clock`, also compressed."""
-
-    clock: int
-    body: bytes
-    packed: bytes
-    tag: str
-    content_type: str
+    plain: _Variant
+    packed: _Variant
 
     @property
     def size(self) -> int:
-        return len(self.body) + len(self.packed)
-
-
-class Cache:
-    """The answers used last, up to a number of bytes. Threads may share it."""
-
-    def __init__(self, most_bytes: int = _KEPT_BYTES) -> None:
-        self._most = most_bytes
-        self._answers: OrderedDict[_Key, _Answer] = OrderedDict()
-        self._bytes = 0
-        self._lock = Lock()
-
-    def get(self, key: _Key, clock: int) -> _Answer | None:
-        """Return the answer kept under `key`, if nothing has changed since."""
-        with self._lock:
-            found = self._answers.get(key)
-            if found is None or found.clock != clock:
-                return None
-            self._answers.move_to_end(key)
-            return found
-
-    def put(self, key: _Key, answer: _Answer) -> None:
-        """Keep an answer; the ones not used for longest make room."""
-        with self._lock:
-            if old := self._answers.pop(key, None):
-                self._bytes -= old.size
-            self._answers[key] = answer
-            self._bytes += answer.size
-            while self._bytes > self._most:
-                self._bytes -= self._answers.popitem(last=False)[1].size
+        return len(self.plain.body) + len(self.packed.body)
 
 
 def init_app(app: Flask) -> None:
-    """Answer visitors from what is kept, and keep what they are sent. To be called after the guard of rights."""
-    app.extensions["kunnash.page_cache"] = Cache()
-    app.before_request(_from_cache)
-    app.after_request(_into_cache)
+    """Answer visitors from what is kept, and keep what they are sent.
+
+    To be called before whatever adds headers, so that what is kept has them all.
+    """
+    front = _Front(app)
+    app.wsgi_app = front  # type: ignore[method-assign] # as Flask's manual has it
+    app.after_request(front.keep)
 
 
-def _from_cache() -> Response | None:
-    if request.method not in ("GET", "HEAD") or request.endpoint not in _ENDPOINTS or _may_be_signed_in():
-        return None
-    key, clock = (request.full_path, i18n.choose(), request.host), db.clock()
-    found = _cache().get(key, clock)
-    if found:
-        return _response(found)
-    g.missed = key, clock
-    return None
+class _Front:
+    """Stands before the application and answers visitors for it where nothing has changed."""
 
+    def __init__(self, app: Flask) -> None:
+        settings: Settings = app.extensions["kunnash.settings"]
+        self._app = app
+        self._inner: WSGIApplication = app.wsgi_app
+        self._session = f"{app.config['SESSION_COOKIE_NAME']}="
+        self._language = settings.language
+        self._kept: Kept[_Answer] = Kept()
 
-def _into_cache(response: Response) -> Response:
-    key, clock = g.pop("missed", (None, 0))
-    if key is None or response.status_code != HTTPStatus.OK or request.method != "GET" or "Set-Cookie" in response.headers:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        key = self._key(environ)
+        clock = self._clock() if key else None
+        found = self._kept.get(key, clock) if clock is not None else None
+        if found is None:
+            environ[_MISSED] = key, clock
+            return self._inner(environ, start_response)
+        return _send(found, environ, start_response)
+
+    def keep(self, response: Response) -> Response:
+        """Keep what the application sends a visitor who asked for something that was not kept."""
+        key, clock = request.environ.get(_MISSED, (None, None))
+        if clock is None or not _may_be_kept(response):
+            return response
+        answer = _answer(response)
+        if request.method == "GET":
+            self._kept.put(key, clock, answer, answer.size)
+        variant = answer.packed if _takes_gzip(request.environ) else answer.plain
+        response.set_data(variant.body)
+        response.headers = Headers(variant.headers)
+        response.make_conditional(request)
         return response
+
+    def _key(self, environ: WSGIEnvironment) -> tuple[str, ...] | None:
+        cookie = environ.get("HTTP_COOKIE", "")
+        if environ["REQUEST_METHOD"] not in _READING or environ["PATH_INFO"].startswith(_ELSEWHERE) or self._session in cookie:
+            return None
+        language = _language(cookie, environ.get("HTTP_ACCEPT_LANGUAGE", ""), self._language)
+        host = environ.get("HTTP_HOST", "")
+        place = environ.get("SCRIPT_NAME", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        return (language, environ["wsgi.url_scheme"], host, *place)
+
+    def _clock(self) -> int | None:
+        try:
+            return db.clock_of(self._app)
+        except SQLAlchemyError:  # the application tells of it in its own words
+            return None
+
+
+@lru_cache(_READERS)
+def _language(cookie: str, accepted: str, otherwise: str) -> str:
+    return i18n.preferred(parse_cookie(cookie), parse_accept_header(accepted, LanguageAccept), otherwise)
+
+
+def _send(answer: _Answer, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    variant = answer.packed if _takes_gzip(environ) else answer.plain
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known and parse_etags(known).contains_weak(variant.tag):
+        start_response("304 NOT MODIFIED", [pair for pair in variant.headers if pair[0].lower() not in _OF_THE_BODY])
+        return ()
+    start_response("200 OK", list(variant.headers))
+    return () if environ["REQUEST_METHOD"] == "HEAD" else (variant.body,)
+
+
+def _may_be_kept(response: Response) -> bool:
+    if request.endpoint not in _ENDPOINTS or response.status_code != HTTPStatus.OK:
+        return False
+    return not session.modified and "Set-Cookie" not in response.headers  # else it is this visitor's alone
+
+
+def _answer(response: Response) -> _Answer:
     body = response.get_data()
     tag = hashlib.sha256(body).hexdigest()[:_TAG_CHARACTERS]
-    answer = _Answer(clock, body, gzip.compress(body, _LEVEL, mtime=0), tag, response.content_type or "")
-    if answer.size <= _LARGEST_BYTES:
-        _cache().put(key, answer)
-    return _response(answer)
+    packed = gzip.compress(body, _LEVEL, mtime=0)
+    return _Answer(_variant(response, body, tag), _variant(response, packed, f"{tag}-gzip", {"Content-Encoding": "gzip"}))
 
 
-def _response(answer: _Answer) -> Response:
-    packed = request.accept_encodings["gzip"] > 0
-    response = Response(answer.packed if packed else answer.body, content_type=answer.content_type)
-    response.set_etag(f"{answer.tag}-gzip" if packed else answer.tag)
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
-    if packed:
-        response.headers["Content-Encoding"] = "gzip"
-    response.make_conditional(request)
-    return response
+def _variant(response: Response, body: bytes, tag: str, more: dict[str, Any] | None = None) -> _Variant:
+    headers = response.headers.copy()
+    headers["ETag"] = f'"{tag}"'
+    headers["Cache-Control"] = "no-cache"
+    headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
+    headers["Content-Length"] = str(len(body))
+    headers.update(more or {})
+    return _Variant(body, tag, headers.to_wsgi_list())
 
 
-def _may_be_signed_in() -> bool:
-    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
-
-
-def _cache() -> Cache:
-    found: Cache = current_app.extensions["kunnash.page_cache"]
-    return found
+def _takes_gzip(environ: WSGIEnvironment) -> bool:
+    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    return "gzip" in accepted and "gzip;q=0" not in accepted.replace(" ", "")

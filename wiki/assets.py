@@ -1,0 +1,110 @@
+"""Style sheets, scripts, pictures and fonts: under an address that holds their hash they never change and are kept for ever.
+
+What a text compresses to is made once in each process. A file that an address names without its hash, or with that of other
+bytes, is asked for anew each time, so that a page of yesterday never gets today's style sheet for good.
+
+Source: RFC 8246 for `immutable`; RFC 9110, section 8.8 for entity tags.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask, Response, abort, current_app, request
+
+_HASH_CHARACTERS: Final = 12
+_LEVEL: Final = 9
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_ASKED_ANEW: Final = "public, no-cache"
+# Pictures and fonts are compressed already.
+_COMPRESSIBLE: Final = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
+_REFERENCE: Final = re.compile(r'url\("([^"#:]+)"\)')
+
+
+@dataclass(frozen=True)
+class Asset:
+    """The bytes of a static file, and the type a browser is told."""
+
+    body: bytes
+    content_type: str
+
+    @cached_property
+    def hash(self) -> str:
+        """What tells these bytes from others under the same name."""
+        return hashlib.sha256(self.body).hexdigest()[:_HASH_CHARACTERS]
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The bytes compressed, or b"" where that does not make them fewer."""
+        if not self.content_type.startswith(_COMPRESSIBLE):
+            return b""
+        packed = gzip.compress(self.body, _LEVEL, mtime=0)
+        return packed if len(packed) < len(self.body) else b""
+
+
+class Assets:
+    """The files below a folder, as they were when the process began; each is read when first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._paths = {path.relative_to(self._folder).as_posix(): path for path in self._folder.rglob("*") if path.is_file()}
+        self._read: dict[str, Asset] = {}
+
+    def get(self, name: str) -> Asset | None:
+        """Return the file that has this path below the folder, if there is one."""
+        if name not in self._read and name in self._paths:
+            self._read[name] = self._asset(self._paths[name])
+        return self._read.get(name)
+
+    def _asset(self, path: Path) -> Asset:
+        body = path.read_bytes()
+        content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        if content_type == "text/css":
+            body = _REFERENCE.sub(lambda match: self._hashed(match, path), body.decode()).encode()
+        if content_type.startswith("text/"):
+            content_type += "; charset=utf-8"
+        return Asset(body, content_type)
+
+    def _hashed(self, match: re.Match[str], sheet: Path) -> str:
+        """Name what a style sheet refers to with its hash."""
+        target = (sheet.parent / match[1]).resolve()
+        asset = self.get(target.relative_to(self._folder).as_posix()) if target.is_relative_to(self._folder) else None
+        return f'url("{match[1]}?v={asset.hash}")' if asset else match[0]
+
+
+def init_app(app: Flask) -> None:
+    """Serve the folder of static files so, and let `url_for` write their hashes."""
+    app.extensions["kunnash.assets"] = Assets(Path(str(app.static_folder)))
+    app.url_defaults(_with_hash)
+    app.view_functions["static"] = _serve
+
+
+def _with_hash(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and (asset := _assets().get(values["filename"])):
+        values["v"] = asset.hash
+
+
+def _serve(filename: str) -> Response:
+    asset = _assets().get(filename) or abort(HTTPStatus.NOT_FOUND)
+    packed = asset.packed if request.accept_encodings["gzip"] > 0 else b""
+    response = Response(packed or asset.body, content_type=asset.content_type)
+    response.set_etag(f"{asset.hash}-gzip" if packed else asset.hash)
+    response.headers["Cache-Control"] = _FOR_EVER if request.args.get("v") == asset.hash else _ASKED_ANEW
+    response.headers["Vary"] = "Accept-Encoding"
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.make_conditional(request)
+    return response
+
+
+def _assets() -> Assets:
+    found: Assets = current_app.extensions["kunnash.assets"]
+    return found
