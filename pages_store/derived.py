@@ -20,13 +20,16 @@ def put_marks(session: Session, page: Page, document: Document) -> None:
     """Keep the tags, themes and places that the document names as those of the page."""
     session.execute(delete(Mark).where(Mark.page_id == page.id))
     for name in MARKS:
-        values = {titles.loose_key(value): value for value in reversed(document.listed(name))}
-        marks = [Mark(page_id=page.id, name=name, key=key, value=value) for key, value in reversed(values.items())]
-        for position, mark in enumerate(marks):
-            mark.position = position
-        session.add_all(marks)
+        for position, (key, value) in enumerate(marks(document, name).items()):
+            session.add(Mark(page_id=page.id, name=name, key=key, value=value, position=position))
     session.flush()
     session.expire(page, ["marks"])
+
+
+def marks(document: Document, name: str) -> dict[str, str]:
+    """Return the values of one of the fields in `MARKS`, each by what it is found by; of several spellings the first."""
+    values = {titles.loose_key(value): value for value in reversed(document.listed(name))}
+    return dict(reversed(values.items()))
 
 
 def put_rendering(session: Session, revision: Revision, rendered: Rendered) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -16,21 +17,31 @@ from wiki.markup import SafeHtml, Target, assemble, plain, unresolved
 
 @dataclass(frozen=True)
 class Reading:
-    """A revision as shown. `problem` is a code for the reason why the text is shown as plain text, or ""."""
+    """A revision as shown. `problem` is a code for the reason why the text is shown as plain text, or "".
+
+    `pages` are the pages that titles in the text lead to.
+    """
 
     html: SafeHtml
     headings: tuple[Heading, ...]
     problem: str
+    pages: dict[str, Page]
 
 
-def read(revision: Revision) -> Reading:
-    """Return a revision as shown. Where its HTML is not there yet, that is its plain source; the worker makes it soon."""
+def read(revision: Revision, titles: Iterable[str] = ()) -> Reading:
+    """Return a revision as shown. Where its HTML is not there yet, that is its plain source; the worker makes it soon.
+
+    `titles` are those that its fields name, to be looked up together with those in its text.
+    """
     page, rendering = revision.page, revision.rendering
+    references = [Reference(**each) for each in rendering.references] if rendering else []
+    wanted = {each.target for each in references if each.kind == "title"} | set(titles)
+    pages = links.targets(db.session(), wanted, page.language)
     if rendering is None:
-        return Reading(SafeHtml(plain(revision.text, page.language)), (), "not_rendered")
-    references = [Reference(**each) for each in rendering.references]
+        return Reading(SafeHtml(plain(revision.text, page.language)), (), "not_rendered", pages)
     headings = tuple(Heading(**each) for each in rendering.headings)
-    return Reading(assemble(rendering.html, targets(page, references)), headings, rendering.problem)
+    html = assemble(rendering.html, _found(page, references, pages))
+    return Reading(html, headings, rendering.problem, pages)
 
 
 def preview(text: str, page: Page | None = None) -> SafeHtml:
@@ -42,18 +53,18 @@ def preview(text: str, page: Page | None = None) -> SafeHtml:
 
 def targets(page: Page | None, references: list[Reference], language: str = "") -> dict[int, Target]:
     """Return where each reference of a page's text leads now; `page` is None for one that is not saved yet."""
+    titles = [each.target for each in references if each.kind == "title"]
+    return _found(page, references, links.targets(db.session(), titles, page.language if page else language))
+
+
+def _found(page: Page | None, references: list[Reference], pages: dict[str, Page]) -> dict[int, Target]:
     found = unresolved(references)
-    found.update(_to_titles(references, page.language if page else language))
+    titles = [each for each in references if each.kind == "title" and each.target in pages]
+    found.update({each.number: _target(pages[each.target]) for each in titles})
     if page is not None:
         found.update(_to_paths(page, references))
         found.update(_to_files(page, references))
     return found
-
-
-def _to_titles(references: list[Reference], language: str) -> dict[int, Target]:
-    wanted = [each for each in references if each.kind == "title"]
-    pages = links.targets(db.session(), [each.target for each in wanted], language)
-    return {each.number: _target(pages[each.target]) for each in wanted if each.target in pages}
 
 
 def _to_paths(page: Page, references: list[Reference]) -> dict[int, Target]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from flask import url_for
 
-from pages_store import kinds, links
+from pages_store import kinds
 from pages_store.document import Document
 from pages_store.kinds import Field
 from pages_store.tables import Page
-from wiki import db
 from wiki.views import labels
 
 _TITLES = ("related", "replaced_by", "amends", "answer")
@@ -39,11 +38,15 @@ class Fact:
     long: bool
 
 
-def of_page(parsed: Document, page: Page) -> list[Fact]:
-    """Return the fields of the page's kind that are not empty, in the order of the form."""
+def titles(parsed: Document) -> list[str]:
+    """Return the titles of other pages that the fields name."""
+    fields = [field for field in kinds.kind(parsed.kind).fields if field.name in _TITLES]
+    return [text for field in fields for text in _texts(parsed, field)]
+
+
+def of_page(parsed: Document, pages: Mapping[str, Page]) -> list[Fact]:
+    """Return the fields of the page's kind that are not empty, in the order of the form; `pages` are those of `titles`."""
     found = [(field, _texts(parsed, field)) for field in kinds.kind(parsed.kind).fields]
-    titles = [text for field, texts in found if field.name in _TITLES for text in texts]
-    pages = links.targets(db.session(), titles, page.language)
     shown = [(field, tuple(_values(field, texts, pages))) for field, texts in found if texts]
     return [Fact(labels.field(field.name), values, field.shape == "lines") for field, values in shown]
 
@@ -55,7 +58,7 @@ def _texts(parsed: Document, field: Field) -> tuple[str, ...]:
     return parsed.listed(field.name)
 
 
-def _values(field: Field, texts: tuple[str, ...], pages: dict[str, Page]) -> Iterator[Value]:
+def _values(field: Field, texts: tuple[str, ...], pages: Mapping[str, Page]) -> Iterator[Value]:
     for text in texts:
         if field.shape == "choice":
             yield Value(labels.choice(text))

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pages_store import document, history, kinds, listing, store
+from pages_store import derived, document, history, kinds, listing, store
 from pages_store.errors import TitleTakenError
 from wiki import db, forms, publish, reading, starting
 from wiki.config import INTERFACE_LANGUAGES
@@ -53,13 +53,15 @@ def show(slug: str) -> ResponseReturnValue:
         return render_template("pages/deleted.html", page=page), HTTPStatus.NOT_FOUND
     if page.slug != slug:
         return redirect(url_for("pages.show", slug=page.slug), _PERMANENT)
-    parsed, shown = document.parse(page.head.text), reading.read(page.head)
+    parsed = document.parse(page.head.text)
+    shown = reading.read(page.head, facts.titles(parsed))
     return render_template(
         "pages/show.html",
         page=page,
         reading=shown,
         description=cards.description(parsed, shown.html),
-        facts=facts.of_page(parsed, page),
+        facts=facts.of_page(parsed, shown.pages),
+        tags=derived.marks(parsed, "tags").values(),
         missing=kinds.missing(parsed.kind, parsed.fields),
     )
 
