@@ -165,7 +165,9 @@ def test_of_two_edits_of_one_sentence_the_second_writer_gets_both_and_can_save_t
     assert ">>>>>>> what you wrote\n" in both.fields["text"]
     for words in ("عشرون", "ثلاثون"):
         assert words in both.fields["text"]
-    assert send(salem, both).status_code == 303
+    saved = send(salem, both)
+    assert saved.status_code == 303
+    assert "The marks between the two texts still stand in it" in salem.get(saved.location).text
     assert head(app, address).number == 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +18,9 @@ from pages_store.tables import Page, Revision
 from wiki import db, errors, forms, messages, publish, reading, starting
 from wiki.accounts import current
 from wiki.views import comparison, editing
+
+_MARKS = re.compile(r"^<{7} .*^={7}$.*^>{7} ", re.MULTILINE | re.DOTALL)
+"""What is left of a draft that holds both texts."""
 
 
 def form(page: Page | None, values: Mapping[str, str], **more: Any) -> str:
@@ -40,7 +44,7 @@ def submitted(page: Page | None, save: Callable[[str], Revision]) -> ResponseRet
         return _conflict(conflict), HTTPStatus.CONFLICT
     except StoreError as error:
         return form(page, request.form, error=messages.sentence(error), taken=taken(error)), errors.status(error)
-    flash(_merged() if revision.merged_number else _("Saved."))
+    flash(_saved(revision))
     return redirect(url_for("pages.show", slug=revision.page.slug), HTTPStatus.SEE_OTHER)
 
 
@@ -118,5 +122,9 @@ def _conflict(conflict: EditConflictError) -> str:
     )
 
 
-def _merged() -> str:
-    return _("Saved. Someone else had changed this page in the meantime; both changes are in it now.")
+def _saved(revision: Revision) -> str:
+    if revision.merged_number:
+        return _("Saved. Someone else had changed this page in the meantime; both changes are in it now.")
+    if _MARKS.search(revision.text):
+        return _("Saved. The marks between the two texts still stand in it: edit it again, keep what is right and delete them.")
+    return _("Saved.")
