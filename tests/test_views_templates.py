@@ -30,7 +30,7 @@ def test_every_word_that_is_shown_comes_from_the_catalogs(path: Path) -> None:
     attributes = " ".join(
         value
         for value in _SHOWN.findall(markup)
-        if value not in ("width=device-width, initial-scale=1", "light dark", "noindex", "article", "summary")
+        if value not in ("width=device-width, initial-scale=1", "light dark", "noindex", "article", "website", "summary")
     )
     assert not _LETTER.search(text), text.split()
     assert not _LETTER.search(attributes), attributes

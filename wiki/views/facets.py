@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import current_app, url_for
 
-from pages_store import titles
+from pages_store import listing, titles
+from wiki import db
+from wiki.kept import Kept
 from wiki.views import labels
 
 FILTERS = ("kind", "language", "theme", "place", "tag")
@@ -16,6 +18,10 @@ FILTERS = ("kind", "language", "theme", "place", "tag")
 
 SHOWN = 12
 """So many values of one filter are offered at most."""
+
+_KEPT_BYTES = 1_000_000
+_VALUE_BYTES = 300
+"""What a value takes at most, roughly."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,17 @@ def offered(
     """Return each filter that has values: its label and at most `SHOWN` choices, one that is set always among them."""
     found = ((name, list(_choices(endpoint, asked, name, counts.get(name, ())))) for name in FILTERS)
     return [(labels.field("tags" if name == "tag" else name), choices) for name, choices in found if choices]
+
+
+def counted(filters: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
+    """Return `listing.counts`, counted once in this process for as long as nothing on the site has changed."""
+    kept: Kept[dict[str, list[tuple[str, int]]]] = current_app.extensions.setdefault("kunnash.counts", Kept(_KEPT_BYTES))
+    key, clock = tuple(sorted(filters.items())), db.clock()
+    found = kept.get(key, clock)
+    if found is None:
+        found = listing.counts(db.session(), filters, SHOWN)
+        kept.put(key, clock, found, sum(len(values) for values in found.values()) * _VALUE_BYTES)
+    return found
 
 
 def chosen(endpoint: str, asked: Mapping[str, str]) -> list[Choice]:

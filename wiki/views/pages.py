@@ -30,7 +30,7 @@ def index() -> str:
     filters = {name: asked[name] for name in facets.FILTERS}
     number = min(max(forms.asked_number("page") or 1, 1), _LAST)
     ordered = listing.by_change if asked["sort"] == "changed" else listing.by_title
-    counts = listing.counts(db.session(), filters, facets.SHOWN)
+    counts = facets.counted(filters)
     total = sum(count for _kind, count in counts["kind"])
     return render_template(
         "pages/index.html",

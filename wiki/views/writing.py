@@ -126,5 +126,5 @@ def _saved(revision: Revision) -> str:
     if revision.merged_number:
         return _("Saved. Someone else had changed this page in the meantime; both changes are in it now.")
     if _MARKS.search(revision.text):
-        return _("Saved. The marks between the two texts still stand in it: edit it again, keep what is right and delete them.")
+        return _("Saved. The marks between the two texts still stand in it: edit it again and keep what is right.")
     return _("Saved.")
