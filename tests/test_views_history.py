@@ -165,6 +165,8 @@ def test_a_moved_line_is_told_apart_from_one_written_anew(amal: Visitor) -> None
     assert "1 line was moved, word for word." in page
     assert "moved to here" in page
     assert "moved from here" in page
+    assert "was added." not in page
+    assert "were added." not in page
 
 
 def test_a_change_of_spelling_alone_is_said_in_one_sentence(address: str, amal: Visitor) -> None:

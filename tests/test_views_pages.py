@@ -298,7 +298,9 @@ def test_before_a_page_is_deleted_the_pages_that_link_to_it_are_named(amal: Visi
     write(amal, "دليل", f"[[{TITLE}]]")
     ask = amal.get(f"{page}/delete")
     assert "دليل" in ask.text
-    assert send(amal, form(ask, "csrf_token")).status_code == 303
+    reply = send(amal, form(ask, "csrf_token"))
+    assert reply.location == "/pages/deleted"
+    assert "The page was deleted." in amal.get(reply.location).text
     assert visitor.get(page).status_code == 404
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pages_store import diff
 from pages_store.diff import Change, Spelling
+from pages_store.tokens import words
 from wiki import markup
 from wiki.markup import Direction
 
@@ -65,7 +66,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What changed between two texts, for a template to show, and in how many words."""
+    """What changed between two texts, for a template to show, and in how many words, those of moved lines apart."""
 
     parts: tuple[Part, ...]
     added: int
@@ -93,7 +94,11 @@ def compare(old: str, new: str, language: str) -> Comparison:
     """Return how `old` became `new`; a line without letters runs as `language` does."""
     changes = diff.changes(old, new)
     lines = _told_moved([_line(pieces, markup.of_language(language)) for pieces in _lines(_spelt(changes))])
-    return Comparison(tuple(_parts(lines)), diff.words_added(changes), diff.words_removed(changes))
+    moved = {
+        sort: sum(words(line.text) for line in lines if line.moved and line.sort == sort) for sort in ("added", "removed")
+    }
+    added, removed = diff.words_added(changes) - moved["added"], diff.words_removed(changes) - moved["removed"]
+    return Comparison(tuple(_parts(lines)), added, removed)
 
 
 def _spelt(changes: Sequence[Change]) -> Iterator[Piece]:

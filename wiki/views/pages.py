@@ -116,7 +116,8 @@ def delete(slug: str) -> ResponseReturnValue:
     page = store.by_slug(db.session(), slug)
     with db.writing() as change:
         store.delete(db.session(), change, page, writing.signature().author)
-    return redirect(url_for("pages.show", slug=page.slug), HTTPStatus.SEE_OTHER)
+    flash(_("The page was deleted. It can be restored here."))
+    return redirect(url_for("deletions.index"), HTTPStatus.SEE_OTHER)
 
 
 @bp.post("/pages/<slug>/restore")
