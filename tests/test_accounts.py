@@ -61,6 +61,22 @@ def test_after_five_wrong_passwords_the_next_try_waits_even_with_the_right_one(s
     assert session.scalar(select(Attempt.failures).where(Attempt.subject == f"login:{registry.login_key('amal')}")) == 5
 
 
+def test_who_guesses_one_name_does_not_lock_out_the_colleagues_in_the_same_office(session: Session) -> None:
+    account = _add(session, password=PASSWORD)
+    for _ in range(5):
+        _check(session, "ghost", "wrong wrong", "192.0.2.7")
+    assert _check(session, "amal", PASSWORD, "192.0.2.7") is account
+
+
+def test_who_guesses_many_names_from_one_address_waits(session: Session) -> None:
+    _add(session, password=PASSWORD)
+    with database.writing(session):
+        for number in range(25):
+            attempts.count(session, f"ghost{number}", "192.0.2.7", right=False)
+    with pytest.raises(attempts.TooManyAttemptsError):
+        _check(session, "amal", PASSWORD, "192.0.2.7")
+
+
 def test_the_right_password_after_the_wait_ends_the_counting(session: Session) -> None:
     account = _add(session, password=PASSWORD)
     for _ in range(5):

@@ -15,7 +15,7 @@ from pages_store.errors import StoreError
 from wiki.accounts import registry
 from wiki.accounts.tables import Attempt
 
-_FREE_TRIES = 5
+_FREE_TRIES = {"login": 5, "address": 25}  # a whole office may share one address
 _LONGEST_WAIT = timedelta(minutes=15)
 _MEMORY = timedelta(days=1)
 _IPV6_NETWORK_BITS = 64  # what one household or office is given
@@ -35,13 +35,15 @@ def require_patience(session: Session, login: str, address: str) -> None:
     """Let only those try who need not wait.
 
     Raises:
-        TooManyAttemptsError: after five wrong ones in a row each further one doubles the wait, up to 15 minutes.
+        TooManyAttemptsError: after five wrong ones in a row for a name, or 25 from an address, each further one doubles the
+            wait, up to 15 minutes.
     """
     for subject in _subjects(login, address):
         attempt = session.get(Attempt, subject, populate_existing=True)
-        if attempt is None or attempt.failures < _FREE_TRIES:
+        free = _FREE_TRIES[subject.partition(":")[0]]
+        if attempt is None or attempt.failures < free:
             continue
-        wait = min(timedelta(seconds=2 ** min(attempt.failures - _FREE_TRIES, 10)), _LONGEST_WAIT)
+        wait = min(timedelta(seconds=2 ** min(attempt.failures - free, 10)), _LONGEST_WAIT)
         left = attempt.last_at + wait - datetime.now(UTC)
         if left > timedelta(0):
             raise TooManyAttemptsError(int(left.total_seconds()) + 1)
