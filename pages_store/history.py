@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session, contains_eager, defer
 
 from pages_store.errors import FieldError, NotFoundError
 from pages_store.tables import Page, Revision
@@ -44,7 +44,7 @@ def changes(session: Session, limit: int, before: int | None = None) -> list[Rev
     query = select(Revision).join(Revision.page).where(Page.deleted_at.is_(None)).order_by(Revision.id.desc()).limit(limit)
     if before is not None:
         query = query.where(Revision.id < before)
-    return list(session.scalars(query.options(defer(Revision.text), joinedload(Revision.page))))
+    return list(session.scalars(query.options(defer(Revision.text), contains_eager(Revision.page))))
 
 
 def hide(session: Session, change: int, revision: Revision, *, hidden: bool = True) -> None:

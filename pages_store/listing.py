@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
 
 from pages_store import titles
 from pages_store.tables import Mark, Name, Page, Revision
@@ -23,7 +23,7 @@ def pages(session: Session, limit: int, after: int = 0, filters: Mapping[str, st
 
     `filters` may hold `kind`, `language`, `tag`, `theme` and `place`; empty values filter nothing, marks match loosely.
     """
-    head = joinedload(Page.head)
+    head = joinedload(Page.head, innerjoin=True)
     query = _narrowed(select(Page), filters or {}).where(Page.id > after).order_by(Page.id).limit(limit)
     return list(session.scalars(query.options(head, head.options(defer(Revision.text)), selectinload(Page.marks))))
 
@@ -77,8 +77,9 @@ def _narrowed(query: Select[*_Columns], filters: Mapping[str, str]) -> Select[*_
         if not value:
             continue
         if name in _MARKS:
-            same = (Mark.page_id == Page.id, Mark.name == _MARKS[name], Mark.key == titles.loose_key(value))
-            query = query.where(select(Mark.page_id).where(*same).correlate(Page).exists())
+            marked = aliased(Mark)  # the query may count marks itself
+            same = (marked.name == _MARKS[name], marked.key == titles.loose_key(value))
+            query = query.where(Page.id.in_(select(marked.page_id).where(*same)))
         else:
             query = query.where(getattr(Page, name) == value)
     return query

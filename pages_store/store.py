@@ -64,7 +64,7 @@ def by_slug(session: Session, slug: str, *, deleted: bool = False) -> Page:
         select(Page)
         .join(Slug, Slug.page_id == Page.id)
         .where(Slug.slug == titles.slug_key(slug))
-        .options(joinedload(Page.head).joinedload(Revision.rendering))
+        .options(joinedload(Page.head, innerjoin=True).joinedload(Revision.rendering))
     )
     if found is None or (found.deleted_at is not None and not deleted):
         raise NotFoundError(slug)

@@ -67,7 +67,7 @@ def run(parent: int | None = None) -> None:
 
 def catch_up(progress: Progress = _silently) -> None:
     """Render what has no HTML of today's renderer, and bring the index to the database's state; returns when both are."""
-    _render_missing()
+    _render_missing(-1)
     discussion.render_outdated()
     _index(progress)
 
@@ -89,7 +89,7 @@ def _watch(parent: int | None) -> None:
     while _wanted(parent):
         try:
             if (clock := db.clock()) != rendered:
-                _render_missing()
+                _render_missing(rendered)
                 if rendered < 0:  # a newer renderer comes with a new process only
                     discussion.render_outdated()
                 rendered = clock
@@ -164,18 +164,20 @@ def _loaded(session: Session, ids: Sequence[int]) -> list[Page]:
     query = (
         select(Page)
         .where(Page.id.in_(ids))
-        .options(joinedload(Page.head).joinedload(Revision.rendering), selectinload(Page.marks))
+        .options(joinedload(Page.head, innerjoin=True).joinedload(Revision.rendering), selectinload(Page.marks))
         .order_by(Page.id)
     )
     return list(session.scalars(query))
 
 
-def _render_missing() -> None:
+def _render_missing(after: int) -> None:
+    """Render the pages touched after change `after` that have no HTML of today's renderer."""
     query = (
         select(Page.id)
         .join(Revision, Revision.id == Page.head_id)
         .outerjoin(Rendering, Rendering.revision_id == Revision.id)
         .where(or_(Rendering.revision_id.is_(None), Rendering.version < markup.VERSION), Page.deleted_at.is_(None))
+        .where(Page.change > after)
         .limit(_BATCH)
     )
     with database.open_session(db.engine()) as session:
