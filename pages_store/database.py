@@ -28,7 +28,8 @@ def open_engine(url: str) -> Engine:
     """
     if not url.startswith("sqlite"):
         return _open_server(url)
-    engine = create_engine(url, connect_args={"timeout": _LOCK_WAIT_SECONDS})
+    # A log tells what failed, never what someone wrote or the hash of a password.
+    engine = create_engine(url, connect_args={"timeout": _LOCK_WAIT_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -58,7 +59,7 @@ def writing(session: Session) -> Iterator[int]:
 
 def _open_server(url: str) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     except (ModuleNotFoundError, ValueError) as error:  # ValueError: a port that is no number
         raise ArgumentError(str(error)) from error
 

@@ -195,7 +195,9 @@ def test_a_site_without_its_database_says_so_in_a_page(app: Flask, amal: Visitor
     assert "</html>" in reply.text
 
 
-def test_on_a_full_disk_nothing_typed_is_lost_and_reading_goes_on(app: Flask, amal: Visitor, visitor: Visitor) -> None:
+def test_on_a_full_disk_nothing_typed_is_lost_and_reading_goes_on(
+    app: Flask, amal: Visitor, visitor: Visitor, caplog: Any
+) -> None:
     address = write(amal, "سبها", "نصّ قديم\n")
     most_pages = [1]  # for which SQLite takes the present size: the database can't grow any more
     _at_each_connection(app, lambda: f"PRAGMA max_page_count={most_pages[0]}")
@@ -210,6 +212,9 @@ def test_on_a_full_disk_nothing_typed_is_lost_and_reading_goes_on(app: Flask, am
     call = amal.api("PUT", "/pages/1", json={"base": 1, "body": text})
     assert (call.status_code, call.get_json()["error"]["code"]) == (507, "insufficient_storage")
     assert amal.api("GET", "/pages/1").get_json()["revision"]["number"] == 1
+
+    assert "database or disk is full" in caplog.text
+    assert "جديد" not in caplog.text  # a log holds no one's text
 
     most_pages[0] = 1_000_000
     app.extensions["kunnash.engine"].dispose()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import abort, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -9,6 +11,8 @@ from werkzeug.routing import RequestRedirect
 _LARGEST = 2**31 - 1
 """The largest number a page, revision or thread can have."""
 _HOME = "/"
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, also those of direction: someone else may have written the address that a reader follows."""
 
 
 def line(name: str) -> str:
@@ -33,8 +37,8 @@ def number(name: str) -> int:
 
 
 def asked(name: str) -> str:
-    """Return what the address asks for under this name, without the spaces around it, else ""."""
-    return request.args.get(name, "").strip()
+    """Return what the address asks for under this name, else "", without spaces around it and control characters."""
+    return _UNSEEN.sub("", request.args.get(name, "")).strip()
 
 
 def asked_number(name: str) -> int | None:

@@ -9,7 +9,7 @@ from typing import Final
 from wiki.markup.direction import direction, of_language
 from wiki.markup.sanitize import SafeHtml
 
-_UNREADABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _GAP: Final = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -27,7 +27,7 @@ def plain(source: str, language: str = "ar") -> SafeHtml:
 
 
 def readable(source: str) -> str:
-    """Return `source` with NUL and lone surrogates, which no HTML can hold, replaced by U+FFFD."""
+    """Return `source` with control characters and lone surrogates, which no HTML may hold, replaced by U+FFFD."""
     return _UNREADABLE.sub("\ufffd", source)
 
 
