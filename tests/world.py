@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
 from tests.conftest import Visitor
-from wiki import create_app, db, page_cache, permissions, worker
-from wiki.accounts import registry, tokens
+from wiki import create_app, permissions, worker
 from wiki.config import Settings, read
 
 ROLES = ("visitor", "member", "coordinator", "administrator")
@@ -64,21 +64,25 @@ class State:
 
 
 class World:
-    """The site, who goes there, and what they ask for."""
+    """The site, who goes there, and what they ask for; made anew in an empty folder, or of a copy of one made before."""
 
-    def __init__(self, folder: Path, migrated: Path) -> None:
+    def __init__(self, folder: Path, migrated: Path | None = None, before: World | None = None) -> None:
+        if before:
+            shutil.copytree(before.settings.data, folder / "instance")
         self.settings: Settings = read({"KUNNASH_DATA": str(folder / "instance")})
-        shutil.copy(migrated, self.settings.data)
+        if migrated:
+            shutil.copy(migrated, self.settings.data)
         self.app: Flask = create_app(self.settings)
         self.people = {"visitor": Visitor(self.app)}
-        for name, role in zip(PEOPLE, ROLES[1:], strict=True):
-            self.people[role] = Visitor(self.app, name, role)
-        self.member = self.people["member"]
-        self.slugs: dict[int, str] = {}
-        self.files: dict[str, str] = {}
-        self._write()
-        self.index()
+        self.slugs: dict[int, str] = before.slugs if before else {}
+        self.files: dict[str, str] = before.files if before else {}
         self._saved = folder / "saved.db"
+        for name, role in zip(PEOPLE, ROLES[1:], strict=True):
+            self.people[role] = _again(self.app, before.people[role]) if before else Visitor(self.app, name, role)
+        self.member = self.people["member"]
+        if not before:
+            self._write()
+            self.index()
 
     @property
     def database(self) -> Path:
@@ -109,13 +113,15 @@ class World:
         target.close()
 
     def reset(self) -> None:
-        """Bring the database back to what `keep` remembers."""
+        """Bring the database back to what `keep` remembers, as a later change: so caches forget what was in between."""
         self.app.extensions["kunnash.engine"].dispose()
         source, target = sqlite3.connect(self._saved), sqlite3.connect(self.database)
+        (clock,) = target.execute("SELECT value FROM clock").fetchone()
         source.backup(target)
+        with target:
+            target.execute("UPDATE clock SET value = ?", [clock + 1])
         source.close()
         target.close()
-        self.app.extensions["kunnash.page_cache"] = page_cache.Cache()
 
     # What is on it
 
@@ -242,6 +248,32 @@ class World:
         return html.partition('name="csrf_token" value="')[2].partition('"')[0]
 
 
+def _again(app: Flask, who: Visitor) -> Visitor:
+    """The same person before a copy of the site: signed in there too, by the same cookie and token."""
+    again = Visitor(app, who.name)
+    again.token = who.token
+    cookie = who.client.get_cookie("session")
+    assert cookie
+    again.client.set_cookie("session", cookie.value)
+    return again
+
+
+@pytest.fixture(scope="session")
+def first_world(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> World:
+    """The site before anything was taken out of sight, closed: to be copied, since making it takes seconds."""
+    made = World(tmp_path_factory.mktemp("first"), migrated)
+    made.close()
+    return made
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, first_world: World) -> Iterator[World]:
+    """A copy of the site for one test."""
+    made = World(tmp_path, before=first_world)
+    yield made
+    made.close()
+
+
 def needed(rule: Rule) -> int:
     """The rank that one needs for a route."""
     return permissions.ACTIONS[permissions.ROUTES[rule.endpoint]]
@@ -249,10 +281,3 @@ def needed(rule: Rule) -> int:
 
 def is_refused(reply: Any) -> bool:
     return reply.status_code in (401, 403) or (reply.status_code == 303 and "/sign-in?next=" in reply.location)
-
-
-def add_account(app: Flask, name: str, role: str) -> str:
-    """Make an account and return a token of its."""
-    with app.app_context(), db.writing():
-        account = registry.add(db.session(), name, f"{name}@example.org", role)
-        return str(tokens.issue(db.session(), account, "api"))

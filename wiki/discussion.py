@@ -116,6 +116,6 @@ def _targets(page: Page, references: Iterable[Reference]) -> dict[tuple[str, str
 
 def _html(comment: Comment, references: list[Reference], targets: dict[tuple[str, str], Target]) -> SafeHtml:
     if comment.is_gone:
-        return SafeHtml("")
+        return markup.plain("")
     where = {each.number: targets[each.kind, each.target] for each in references}
     return markup.distrust(markup.assemble(comment.html, where))

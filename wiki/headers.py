@@ -29,6 +29,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "private, no-cache",  # what is shown depends on who asks, and may be hidden a moment later
 }
 _HSTS = "max-age=31536000"
 

@@ -38,7 +38,7 @@ def read(revision: Revision, titles: Iterable[str] = ()) -> Reading:
     wanted = {each.target for each in references if each.kind == "title"} | set(titles)
     pages = links.targets(db.session(), wanted, page.language)
     if rendering is None:
-        return Reading(SafeHtml(plain(revision.text, page.language)), (), "not_rendered", pages)
+        return Reading(plain(revision.text, page.language), (), "not_rendered", pages)
     headings = tuple(Heading(**each) for each in rendering.headings)
     html = assemble(rendering.html, _found(page, references, pages))
     return Reading(html, headings, rendering.problem, pages)
