@@ -50,11 +50,17 @@ def browser() -> SignIn | None:
 
 
 def sign_in(account: Account, *, by_link: bool = False) -> None:
-    """Sign the account in on this browser under a new secret, whoever was before; runs inside `db.writing`."""
+    """Sign the account in on this browser under a new secret, whoever was before; runs inside `db.writing`.
+
+    A form that a visitor has open in another tab, kept when a session ended, can still be sent.
+    """
+    form_key = None if browser() else session.get("csrf_token")
     sign_out()
     user = sessions.begin(db.session(), account, request.user_agent.string, by_link=by_link)
     login_user(user)
     session.permanent = True
+    if form_key:
+        session["csrf_token"] = form_key
     g.account = account
 
 
