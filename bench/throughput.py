@@ -6,6 +6,7 @@ Needs `wrk` (Debian: apt install wrk). Pages are 1,000 Arabic words; `--pages N`
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
 import shutil
@@ -17,9 +18,10 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 
 from tests.served import Site, free_port, wait_until
 
@@ -36,14 +38,13 @@ def main() -> None:
     options, _ = parser.parse_known_args()
     if not shutil.which("wrk"):
         sys.exit("throughput: wrk is not installed")
-    with tempfile.TemporaryDirectory() as folder:
-        floor = bare(Path(folder))
-        with served(Path(folder), options.pages) as site:
-            measure(site, floor)
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder), options.pages) as site:
+        measure(site, Path(folder), options.pages)
 
 
-def bare(folder: Path) -> float:
-    """Requests per second of a Flask view that says hello."""
+@contextmanager
+def bare(folder: Path) -> Iterator[str]:
+    """A Flask view that says hello, served as the site is."""
     (folder / "bare.py").write_text(BARE)
     port = free_port()
     granian = Path(sys.executable).with_name("granian")
@@ -52,7 +53,7 @@ def bare(folder: Path) -> float:
     try:
         address = f"http://127.0.0.1:{port}/"
         wait_until(lambda: answers(address))
-        return show("bare Flask view", *load(address), floor=None)
+        yield address
     finally:
         server.terminate()
         server.wait()
@@ -60,7 +61,7 @@ def bare(folder: Path) -> float:
 
 @contextmanager
 def served(folder: Path, pages: int) -> Iterator[Site]:
-    """A site of so many pages."""
+    """A site of so many pages, whose index has caught up."""
     source = folder / "source"
     source.mkdir()
     words = vocabulary()
@@ -71,24 +72,42 @@ def served(folder: Path, pages: int) -> Iterator[Site]:
     site = Site(folder / "instance")
     site.add_member("amal", PASSWORD)
     site.command("import", str(source))
+    site.command("reindex")
+    begun = time.perf_counter()
     site.start("--workers", "2")
+    print(f"{'start to first answer':24} {time.perf_counter() - begun:9.2f} s", flush=True)
     try:
         yield site
     finally:
         site.stop()
 
 
-def measure(site: Site, floor: float) -> None:
+def measure(site: Site, folder: Path, pages: int) -> None:
     page = f"{site.address}/pages/{urllib.parse.quote('صفحة-7')}"
-    show("page, signed out", *load(page), floor=floor)
-    tag = urllib.request.urlopen(page).headers["ETag"]
-    show("page, 304", *load(page, f"If-None-Match: {tag}"), floor=floor)
-    show("page, signed in", *load(page, f"Cookie: session={signed_in(site)}"), floor=floor)
-    timed("save, 1 writer", lambda number: save(site, number), 100)
+    session = f"Cookie: session={signed_in(site)}"
+    with bare(folder) as hello:
+        floor = show("bare Flask view", *load(hello), floor=None)
+        show("page, signed out", *load(page), floor=floor)
+        tag = urllib.request.urlopen(page).headers["ETag"]
+        show("page, 304", *load(page, f"If-None-Match: {tag}"), floor=floor)
+        show("page, signed in", *load(page, session), floor=floor)
+        show("bare Flask view again", *load(hello), floor=floor)
+    for name, headers in (("page, first view", {}), ("the same, signed in", dict([session.split(": ")]))):
+        timed(name, lambda number, headers=headers: fetched(site, number % pages, headers), min(pages, 300))
+    bodies = [page, *(site.address + each for each in assets(page))]
+    print(f"{'first visit':24} {sum(map(weight, bodies)) / 1000:9.1f} KB in {len(bodies)} requests", flush=True)
+    base = site.api("GET", "/pages/3")[1]
+    timed("save, 1 writer", lambda _: save(site, base), 100)
     query = urllib.parse.quote("إدارة النفايات في البلدية")
     timed("search", lambda _: site.api("GET", f"/search?q={query}"), 100)
-    for name, path in (("home", "/"), ("changes", "/changes"), ("list of pages", "/pages")):
-        timed(name, lambda _, path=path: urllib.request.urlopen(site.address + path).read(), 100)
+    for name, path in (
+        ("home", "/"),
+        ("changes", "/changes"),
+        ("list of pages", "/pages"),
+        ("history", "/pages/صفحة-3/history"),
+    ):
+        timed(name, lambda _, path=path: urllib.request.urlopen(site.address + urllib.parse.quote(path)).read(), 100)
+    print(f"{'largest process':24} {max(memory(site)) / 1000:9.0f} MB", flush=True)
 
 
 def load(address: str, *headers: str) -> tuple[float, str]:
@@ -116,11 +135,37 @@ def timed(name: str, act: Callable[[int], object], times: int) -> None:
     print(f"{name:24} p50 {statistics.median(taken):7.1f} ms   p95 {taken[int(times * 0.95) - 1]:7.1f} ms", flush=True)
 
 
-def save(site: Site, number: int) -> None:
-    _, page = site.api("GET", "/pages/3")
-    body = page["body"] + f"\n\nفقرة {number}."
-    status, _ = site.api("PUT", "/pages/3", {"base": page["revision"]["number"], "body": body})
+def save(site: Site, page: Any) -> None:
+    body = page["body"] + f"\n\nفقرة {page['revision']['number']}."
+    status, saved = site.api("PUT", "/pages/3", {"base": page["revision"]["number"], "body": body})
     assert status == 200
+    page["revision"] = saved["revision"]
+
+
+def fetched(site: Site, number: int, headers: dict[str, str]) -> bytes:
+    address = f"{site.address}/pages/{urllib.parse.quote(f'صفحة-{number}')}"
+    return urllib.request.urlopen(urllib.request.Request(address, headers=headers)).read()  # type: ignore[no-any-return]
+
+
+def assets(page: str) -> set[str]:
+    """The style sheets, scripts and pictures that a page loads."""
+    text = urllib.request.urlopen(page).read().decode()
+    found = re.findall(r'(?:href|src)="(/static/[^"#]+)', text)
+    return {address.replace("&amp;", "&") for address in found}
+
+
+def weight(address: str) -> int:
+    asked = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    return len(urllib.request.urlopen(asked).read())
+
+
+def memory(site: Site) -> Iterator[int]:
+    """Yield what each process of the site takes, in KB; pages that several share count in parts."""
+    assert site.process
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.getpgid(int(entry.name)) == site.process.pid:
+                yield int(re.search(r"Pss:\s+(\d+)", (entry / "smaps_rollup").read_text())[1])  # type: ignore[index]
 
 
 def signed_in(site: Site) -> str:

@@ -24,7 +24,9 @@ def pages(session: Session, limit: int, after: int = 0, filters: Mapping[str, st
     `filters` may hold `kind`, `language`, `tag`, `theme` and `place`; empty values filter nothing, marks match loosely.
     """
     head = joinedload(Page.head, innerjoin=True)
-    query = _narrowed(select(Page), filters or {}).where(Page.id > after).order_by(Page.id).limit(limit)
+    marked = _marked(filters or {})
+    number = next((mark.page_id for mark in marked.values()), Page.id)  # where the index of marks has this order already
+    query = _narrowed(select(Page), filters or {}, marked).where(number > after).order_by(number).limit(limit)
     return list(session.scalars(query.options(head, head.options(defer(Revision.text)), selectinload(Page.marks))))
 
 
@@ -71,15 +73,19 @@ def _of_pages(filters: Mapping[str, str]) -> ColumnElement[bool]:
     return Mark.page_id.not_in(select(Page.id).where(Page.deleted_at.is_not(None)))
 
 
-def _narrowed(query: Select[*_Columns], filters: Mapping[str, str]) -> Select[*_Columns]:
+def _marked(filters: Mapping[str, str]) -> dict[str, type[Mark]]:
+    """Return for each filter by marks those that it asks for, apart from marks that a query may count."""
+    return {name: aliased(Mark) for name, value in filters.items() if value and name in _MARKS}
+
+
+def _narrowed(
+    query: Select[*_Columns], filters: Mapping[str, str], marked: Mapping[str, type[Mark]] | None = None
+) -> Select[*_Columns]:
     query = query.where(Page.deleted_at.is_(None))
-    for name, value in filters.items():
-        if not value:
-            continue
-        if name in _MARKS:
-            marked = aliased(Mark)  # the query may count marks itself
-            same = (marked.name == _MARKS[name], marked.key == titles.loose_key(value))
-            query = query.where(Page.id.in_(select(marked.page_id).where(*same)))
-        else:
+    for name, mark in (_marked(filters) if marked is None else marked).items():
+        query = query.join(mark, mark.page_id == Page.id)
+        query = query.where(mark.name == _MARKS[name], mark.key == titles.loose_key(filters[name]))
+    for name in ("kind", "language"):
+        if value := filters.get(name):
             query = query.where(getattr(Page, name) == value)
     return query

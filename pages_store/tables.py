@@ -69,7 +69,7 @@ class Page(Base):
     head_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id", use_alter=True), index=True)
     title: Mapped[str]
     title_key: Mapped[str]
-    kind: Mapped[str]
+    kind: Mapped[str] = mapped_column(index=True)
     language: Mapped[str]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(index=True)
@@ -155,7 +155,7 @@ class Mark(Base):
     """*Derived.* A tag, theme or place of a page's head; `name` says which, `key` is what it is found by."""
 
     __tablename__ = "marks"
-    __table_args__ = (Index("ix_marks_found", "name", "key"),)
+    __table_args__ = (Index("ix_marks_found", "name", "key", "page_id"),)
 
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)

@@ -45,7 +45,7 @@ def offered(
 def counted(filters: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
     """Return `listing.counts`, counted once in this process for as long as nothing on the site has changed."""
     kept: Kept[dict[str, list[tuple[str, int]]]] = current_app.extensions.setdefault("kunnash.counts", Kept(_KEPT_BYTES))
-    key, clock = tuple(sorted(filters.items())), db.clock()
+    key, clock = tuple(sorted(filters.items())), db.clock_seen()
     found = kept.get(key, clock)
     if found is None:
         found = listing.counts(db.session(), filters, SHOWN)

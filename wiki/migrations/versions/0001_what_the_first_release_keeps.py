@@ -91,6 +91,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_pages_change"), ["change"], unique=False)
         batch_op.create_index(batch_op.f("ix_pages_changed_at"), ["changed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_pages_head_id"), ["head_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pages_kind"), ["kind"], unique=False)
         batch_op.create_index("ix_pages_listed", ["language", "kind", "id"], unique=False)
         batch_op.create_index(
             "uq_pages_live_title",
@@ -174,7 +175,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("page_id", "name", "key", name=op.f("pk_marks")),
     )
     with op.batch_alter_table("marks", schema=None) as batch_op:
-        batch_op.create_index("ix_marks_found", ["name", "key"], unique=False)
+        batch_op.create_index("ix_marks_found", ["name", "key", "page_id"], unique=False)
 
     op.create_table(
         "names",
