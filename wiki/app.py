@@ -59,6 +59,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": sessions.LIFE,
+        "SESSION_REFRESH_EACH_REQUEST": False,  # a sign-in ends LIFE after it began, however often it is used
         "MAX_CONTENT_LENGTH": limits.REQUEST_BYTES,
         "MAX_FORM_MEMORY_SIZE": limits.REQUEST_BYTES,
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open through a power cut; its session bounds it
