@@ -124,6 +124,12 @@ def screens(world: World, role: str) -> Iterator[tuple[str, Any]]:
             yield f"POST {address}", world.open(role, "POST", address, data)
 
 
+def test_what_is_hostile_would_be_seen_if_it_were_shown_as_it_is() -> None:
+    found = faults(f"<html><body><p>{HOSTILE}{CONTROLS}{SUM}</p></body></html>")
+    assert {"<img onerror>", "<img src=x>", "<script>", "<b onmouseover>", "<b style>"} < set(found)
+    assert len([each for each in found if each.startswith((SUM, "a control", "an override"))]) == 3
+
+
 def test_every_column_that_holds_a_text_is_filled_or_named(hostile: World) -> None:
     connection = sqlite3.connect(hostile.database)
     empty = []
