@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from pages_store import database, file_types, files, limits
+from pages_store.base import Base
 from pages_store.errors import FieldError, NotFoundError, TooLargeError
 from pages_store.files import Stored
-from pages_store.base import Base
 from pages_store.tables import Attachment, Page, Person
 from tests.zips import OFFICE, PARTS, zipped
 
