@@ -109,3 +109,13 @@ def _harm(folder: Path, harm: str) -> None:
     for path in [path for path in folder.rglob("*") if path.is_file()]:
         whole = path.read_bytes()
         path.write_bytes({"zero": b"\0" * len(whole), "truncate": whole[: len(whole) // 2], "rubbish": b"rubbish"}[harm])
+
+
+def test_what_a_field_says_is_found_and_the_code_of_a_choice_is_not(app: Flask, amal: Visitor) -> None:
+    amal.api(
+        "POST",
+        "/pages",
+        json={"title": "درس", "kind": "lesson", "body": "نصّ", "fields": {"outcome": "avoid", "problem": "تسرّب المياه"}},
+    )
+    assert _found(app, "تسرب") == ["درس"]
+    assert _found(app, "avoid") == []

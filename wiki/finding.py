@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from pages_store import document, titles
+from pages_store import document, kinds, titles
 from pages_store.tables import Name, Page
 from search_index.engine import Engine, Entry, Hit, IndexUnavailableError, Piece, Results, Section, Sort
 from search_index.query import Filters
@@ -79,7 +79,9 @@ def _bare(page: Page, score: float = 0.0) -> Hit:
 def _sections(page: Page) -> tuple[Section, ...]:
     rendering = page.head.rendering
     parsed = document.parse(page.head.text)
-    fields = "\n".join(text for key, value in parsed.fields.items() if key not in _LISTED for text in _texts(value))
+    coded = {field.name for field in kinds.KINDS[parsed.kind].fields if field.choices}  # their values are words of the code
+    told = (value for key, value in parsed.fields.items() if key not in _LISTED | coded)
+    fields = "\n".join(text for value in told for text in _texts(value))
     if rendering is None:
         body = [Section("", "", parsed.body)]
     else:
