@@ -36,6 +36,14 @@ def test_the_layout_follows_the_language_that_the_reader_asks_for(visitor: Visit
     assert '<html lang="ar" dir="rtl">' in visitor.get("/", headers={"Accept-Language": "de"}).text
 
 
+@pytest.mark.parametrize("typed", ["http://[", "https://example]org/", "http://[example.org]/"])
+def test_an_address_that_is_none_is_shown_as_it_was_typed(typed: str, amal: Visitor, visitor: Visitor) -> None:
+    page = visitor.get(write(amal, TITLE, "text\n", kind="opportunity", **{"field.url": typed}))
+    assert page.status_code == 200
+    assert f">{typed}<" in page.text
+    assert f'href="{typed}"' not in page.text
+
+
 def test_a_page_names_its_one_address_and_its_short_one(amal: Visitor, visitor: Visitor) -> None:
     address = write(amal, TITLE)
     page = visitor.get(address).text

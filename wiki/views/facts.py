@@ -72,5 +72,13 @@ def _values(field: Field, texts: tuple[str, ...], pages: Mapping[str, Page]) -> 
 
 def _outside(field: Field, text: str) -> Value:
     address = f"https://doi.org/{text}" if field.name == "doi" and text.startswith("10.") else text
-    parts = urlsplit(address) if address.isprintable() and address.startswith(("https://", "http://")) else None
-    return Value(text, address, outside=True) if parts and parts.hostname else Value(text)
+    return Value(text, address, outside=True) if _leads_out(address) else Value(text)
+
+
+def _leads_out(address: str) -> bool:
+    if not address.isprintable() or not address.startswith(("https://", "http://")):
+        return False
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:  # of a host in brackets that is no IPv6 address
+        return False
