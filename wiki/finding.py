@@ -12,7 +12,7 @@ from sqlalchemy import select
 from pages_store import document, kinds, titles
 from pages_store.tables import Name, Page
 from search_index.engine import Engine, Entry, Hit, IndexUnavailableError, Piece, Results, Section, Sort
-from search_index.query import Filters
+from search_index.query import QUERY_CHARACTERS, Filters
 from search_index.whoosh_engine import WhooshEngine
 from wiki import db, markup
 from wiki.config import Settings
@@ -100,7 +100,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _by_titles(text: str, filters: Filters, limit: int, offset: int) -> Found:
-    wanted = titles.loose_key(text)
+    wanted = titles.loose_key(text[:QUERY_CHARACTERS])
     wishes = ((Page.kind, filters.kind), (Page.language, filters.language))
     narrowed = [column.in_(values) for column, values in wishes if values]
     query = (
