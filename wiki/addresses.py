@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import current_app, request, url_for
 
 from pages_store.tables import Page
 from wiki.config import Settings
 
+LARGEST_NUMBER: Final = 2**31 - 1
+"""The largest number that a page, revision or any other row may have: what PostgreSQL calls an integer."""
+NUMBER: Final = f"int(max={LARGEST_NUMBER})"
+"""How the rule of an address names a number: `<{NUMBER}:page_id>`. A larger one is an address of nothing, not a fault."""
 _LOCAL = "http://127.0.0.1:8000"
 
 

@@ -8,8 +8,8 @@ from flask import abort, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-_LARGEST = 2**31 - 1
-"""The largest number a page, revision or thread can have."""
+from wiki.addresses import LARGEST_NUMBER
+
 _HOME = "/"
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, also those of direction: someone else may have written the address that a reader follows."""
@@ -62,5 +62,5 @@ def local_path(address: str) -> str:
 
 
 def _number(typed: str) -> int | None:
-    found = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= len(str(_LARGEST)) else -1
-    return found if 0 <= found <= _LARGEST else None
+    found = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= len(str(LARGEST_NUMBER)) else -1
+    return found if 0 <= found <= LARGEST_NUMBER else None

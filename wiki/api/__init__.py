@@ -8,13 +8,12 @@ from flask import Blueprint, Flask, Response, request
 from flask.json.provider import DefaultJSONProvider
 
 from pages_store.errors import EditConflictError, TitleTakenError
+from wiki.addresses import NUMBER
 from wiki.api import compare, conflicts, files, inputs, openapi, pages, revisions, search, threads
 
-_PAGE = "<int(max=2147483647):page_id>"
-"""No number is larger in a database; one that is would be an error there."""
-
-_REVISION = "<int(max=2147483647):number>"
-_THREAD = "<int(max=2147483647):thread_id>"
+_PAGE = f"<{NUMBER}:page_id>"
+_REVISION = f"<{NUMBER}:number>"
+_THREAD = f"<{NUMBER}:thread_id>"
 
 
 def register(app: Flask) -> Blueprint:

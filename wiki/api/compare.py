@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from pages_store import diff, history, store
 from pages_store.errors import FieldError
 from wiki import db
+from wiki.addresses import LARGEST_NUMBER
 from wiki.api import inputs
 
 
@@ -29,7 +30,7 @@ def show(page_id: int) -> ResponseReturnValue:
 
 
 def _number(name: str) -> int:
-    number = inputs.asked(name, 1, inputs.NUMBER_MAX)
+    number = inputs.asked(name, 1, LARGEST_NUMBER)
     if number is None:
         raise FieldError(name, "missing")
     return number

@@ -12,9 +12,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMe
 
 from pages_store import languages, limits
 from pages_store.errors import FieldError, TooLargeError
-
-NUMBER_MAX: Final = 2_147_483_647
-"""The largest number of a page, revision or thread."""
+from wiki.addresses import LARGEST_NUMBER
 
 _REST_BYTES: Final = 64_000_000
 _REST_PART_BYTES: Final = 65_536
@@ -74,7 +72,7 @@ def number(members: Mapping[str, Any], name: str) -> int:
     value = members[name]
     if not isinstance(value, int) or isinstance(value, bool):
         raise FieldError(name, "type")
-    if not 1 <= value <= NUMBER_MAX:
+    if not 1 <= value <= LARGEST_NUMBER:
         raise FieldError(name, "range")
     return value
 

@@ -11,6 +11,7 @@ from pages_store import document, history, listing, store
 from pages_store.errors import FieldError, NotFoundError
 from pages_store.tables import Page, Revision
 from wiki import db, publish
+from wiki.addresses import LARGEST_NUMBER
 from wiki.api import caller, inputs, shapes, sources
 
 _LISTED = 50
@@ -20,7 +21,7 @@ _LISTED_MOST = 200
 def index() -> ResponseReturnValue:
     """List live pages by number, a part at a time."""
     limit = inputs.asked("limit", 1, _LISTED_MOST) or _LISTED
-    after = inputs.asked("after", 0, inputs.NUMBER_MAX) or 0
+    after = inputs.asked("after", 0, LARGEST_NUMBER) or 0
     found = listing.pages(db.session(), limit + 1, after, inputs.filters())
     shown = found[:limit]
     return jsonify(pages=[shapes.listed(page) for page in shown], next=shown[-1].id if len(found) > limit else None)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from pages_store import history, store
 from wiki import db
+from wiki.addresses import LARGEST_NUMBER
 from wiki.api import inputs, shapes
 
 _LISTED = 50
@@ -16,7 +17,7 @@ _LISTED_MOST = 200
 def index(page_id: int) -> ResponseReturnValue:
     """List the revisions of a page, newest first, a part at a time."""
     limit = inputs.asked("limit", 1, _LISTED_MOST) or _LISTED
-    before = inputs.asked("before", 1, inputs.NUMBER_MAX)
+    before = inputs.asked("before", 1, LARGEST_NUMBER)
     page = store.page(db.session(), page_id)
     found = history.revisions(db.session(), page, limit + 1, before)
     shown = found[:limit]

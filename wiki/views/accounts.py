@@ -14,13 +14,14 @@ from pages_store.errors import FieldError, NotFoundError
 from wiki import db, errors, forms, i18n, messages
 from wiki.accounts import agents, current, invitations, passwords, registry, sessions, tokens
 from wiki.accounts.tables import Account
+from wiki.addresses import NUMBER
 from wiki.config import INTERFACE_LANGUAGES
 from wiki.views import teams
 from wiki.views.secrets import SECRET
 
 bp = Blueprint("accounts", __name__)
 
-_ID = f"<int(max={2**31 - 1}):row_id>"
+_ID = f"<{NUMBER}:row_id>"
 
 
 @bp.get("/account")

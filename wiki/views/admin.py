@@ -13,13 +13,14 @@ from pages_store.errors import FieldError, NotFoundError
 from wiki import addresses, db, errors, forms, messages, permissions
 from wiki.accounts import current, invitations, registry, tokens
 from wiki.accounts.tables import Account
+from wiki.addresses import NUMBER
 from wiki.views import teams
 from wiki.views.secrets import SECRET
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
 _SHOWN = 50
-_ID = f"<int(max={2**31 - 1}):row_id>"
+_ID = f"<{NUMBER}:row_id>"
 
 
 @bp.get("")

@@ -13,8 +13,9 @@ from pages_store.errors import FieldError, NotFoundError, TooLargeError
 from pages_store.tables import Page
 from pages_store.thread_tables import Comment
 from wiki import db, discussion, errors, forms, messages
+from wiki.addresses import NUMBER
 
-bp = Blueprint("comments", __name__, url_prefix=f"/pages/<slug>/discussion/comments/<int(max={2**31 - 1}):comment_id>")
+bp = Blueprint("comments", __name__, url_prefix=f"/pages/<slug>/discussion/comments/<{NUMBER}:comment_id>")
 
 
 @bp.get("/edit")

@@ -7,15 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from pages_store import history, store
 from wiki import db, forms
+from wiki.addresses import NUMBER
 from wiki.views import comparison, telling
 
 bp = Blueprint("compare", __name__)
 
-_NUMBER = f"int(max={2**31 - 1})"
-
 
 @bp.get("/pages/<slug>/compare", defaults={"old": None, "new": None})
-@bp.get(f"/pages/<slug>/compare/<{_NUMBER}:old>/<{_NUMBER}:new>")
+@bp.get(f"/pages/<slug>/compare/<{NUMBER}:old>/<{NUMBER}:new>")
 def show(slug: str, old: int | None, new: int | None) -> ResponseReturnValue:
     """Show how revision `old` became revision `new`; two chosen in the history are put in their order first."""
     page = store.by_slug(db.session(), slug)

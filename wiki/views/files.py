@@ -12,6 +12,7 @@ from pages_store import file_types, files, store
 from pages_store.errors import NotFoundError, StoreError
 from pages_store.tables import Attachment, Page
 from wiki import db, errors, messages, serving, uploads
+from wiki.addresses import NUMBER
 from wiki.views import writing
 
 bp = Blueprint("files", __name__)
@@ -35,13 +36,13 @@ def create(slug: str) -> ResponseReturnValue:
     return redirect(url_for("files.index", slug=page.slug), HTTPStatus.SEE_OTHER)
 
 
-@bp.post(f"/pages/<slug>/files/<int(max={2**31 - 1}):number>/hide")
+@bp.post(f"/pages/<slug>/files/<{NUMBER}:number>/hide")
 def hide(slug: str, number: int) -> ResponseReturnValue:
     """Take a file out of everyone's sight, wherever it is attached."""
     return _hidden(store.by_slug(db.session(), slug), number, hidden=True)
 
 
-@bp.post(f"/pages/<slug>/files/<int(max={2**31 - 1}):number>/unhide")
+@bp.post(f"/pages/<slug>/files/<{NUMBER}:number>/unhide")
 def unhide(slug: str, number: int) -> ResponseReturnValue:
     """Bring a hidden file back into sight."""
     return _hidden(store.by_slug(db.session(), slug), number, hidden=False)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from pages_store import derived, document, history, kinds, listing, store
 from pages_store.errors import TitleTakenError
 from wiki import db, forms, publish, reading, starting
+from wiki.addresses import NUMBER
 from wiki.config import INTERFACE_LANGUAGES
 from wiki.views import cards, editing, facets, facts, writing
 
@@ -20,7 +21,6 @@ LIST_LENGTH = 50
 _LAST = 2_000
 """The last part of a list that is shown; further ones are reached by narrowing it."""
 _PERMANENT = HTTPStatus.MOVED_PERMANENTLY
-_LARGEST_NUMBER = 2**31 - 1
 
 
 @bp.get("/pages")
@@ -66,7 +66,7 @@ def show(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.get(f"/p/<int(max={_LARGEST_NUMBER}):page_id>")
+@bp.get(f"/p/<{NUMBER}:page_id>")
 def short(page_id: int) -> ResponseReturnValue:
     """Lead from a page's short address to its long one, which may change."""
     return redirect(url_for("pages.show", slug=store.page(db.session(), page_id).slug))

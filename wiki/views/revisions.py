@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from pages_store import history, store
 from pages_store.tables import Page, Revision
 from wiki import db, publish, reading
+from wiki.addresses import NUMBER
 from wiki.views import writing
 
-bp = Blueprint("revisions", __name__, url_prefix=f"/pages/<slug>/revisions/<int(max={2**31 - 1}):number>")
+bp = Blueprint("revisions", __name__, url_prefix=f"/pages/<slug>/revisions/<{NUMBER}:number>")
 
 
 @bp.get("")

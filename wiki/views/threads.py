@@ -13,12 +13,13 @@ from pages_store.errors import FieldError, NotFoundError, TooLargeError
 from pages_store.tables import Page
 from pages_store.thread_tables import Comment, Thread
 from wiki import db, discussion, errors, forms, messages
+from wiki.addresses import NUMBER
 from wiki.discussion import Shown
 from wiki.views import writing
 
 bp = Blueprint("threads", __name__, url_prefix="/pages/<slug>/discussion")
 
-_THREAD = f"/<int(max={2**31 - 1}):thread_id>"
+_THREAD = f"/<{NUMBER}:thread_id>"
 _THREADS, _COMMENTS = 10, 50
 """How many stand on one screen."""
 _NEWEST = 3
