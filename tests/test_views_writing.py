@@ -102,6 +102,13 @@ def test_the_source_of_a_page_can_be_edited_whole(app: Flask, amal: Visitor) -> 
     assert "# the city's\nextra: [1, 2]" in head(app, address).text
 
 
+def test_who_writes_a_very_long_text_is_warned_before_it_is_too_long(amal: Visitor) -> None:
+    warning = "This text is very long"
+    typed = form(in_english(amal).get("/pages/new"), "title")
+    assert warning not in send(amal, typed, title=TITLE, body="word " * 100_000, to_source="1").text
+    assert warning in send(amal, typed, title=TITLE, body="word " * 110_000, to_source="1").text
+
+
 def test_the_form_leaves_what_it_does_not_know_as_it_stands(app: Flask, amal: Visitor) -> None:
     text = "---\n# of 2024\nextra: {a: 1}\ntitle:   'إدارة'   # short\nkind: policy\nyear: 2021\ntype: by-law\n---\nنص\n"
     source = form(amal.get("/pages/new?source=1"), "text")

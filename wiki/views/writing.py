@@ -11,7 +11,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pages_store import document, naming
+from pages_store import document, limits, naming
 from pages_store.errors import EditConflictError, StoreError, TitleTakenError
 from pages_store.store import Signature
 from pages_store.tables import Page, Revision
@@ -27,7 +27,8 @@ def form(page: Page | None, values: Mapping[str, str], **more: Any) -> str:
     """Return the screen on which a page is written, its inputs holding `values`; `page` is None for a new one."""
     fields = [] if "text" in values else editing.fields(values.get("kind", ""))
     template = "pages/edit.html" if page else "pages/new.html"
-    return render_template(template, page=page, values=values, fields=fields, **more)
+    size = len(values.get("text", values.get("body", "")).encode(errors="replace"))
+    return render_template(template, page=page, values=values, fields=fields, long=size > limits.PAGE_BYTES_WARNING, **more)
 
 
 def submitted(page: Page | None, save: Callable[[str], Revision]) -> ResponseReturnValue:
