@@ -134,14 +134,25 @@ def test_a_link_works_where_the_site_is_served_over_tls(app: Flask, visitor: Vis
     assert reply.location == "/account"
 
 
-def test_signing_in_takes_a_new_cookie_and_keeps_nothing_of_before(app: Flask, amal: Visitor, visitor: Visitor) -> None:
+def test_signing_in_takes_a_new_cookie_and_keeps_of_before_only_what_open_forms_are_known_by(
+    app: Flask, amal: Visitor, visitor: Visitor
+) -> None:
     with visitor.client.session_transaction() as before:
         before["of a stranger"] = "kept"
     asked = form(visitor.get("/sign-in"), "login")
     send(visitor, asked, login="amal", password=PASSWORD)
     with visitor.client.session_transaction() as after:
         assert "of a stranger" not in after
-        assert after.get("csrf_token") is None
+        assert set(after) <= {"_user_id", "_fresh", "_id", "_permanent", "csrf_token"}
+
+
+def test_signing_in_as_another_takes_new_forms_too(app: Flask, amal: Visitor, salem: Visitor) -> None:
+    amal.get("/account")
+    with amal.client.session_transaction() as before:
+        key = before["csrf_token"]
+    sign_in(amal, "salem")
+    with amal.client.session_transaction() as after:
+        assert after.get("csrf_token") != key
 
 
 def test_signing_in_as_another_ends_the_session_of_before(app: Flask, amal: Visitor, salem: Visitor) -> None:

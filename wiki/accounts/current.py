@@ -52,7 +52,8 @@ def browser() -> SignIn | None:
 def sign_in(account: Account, *, by_link: bool = False) -> None:
     """Sign the account in on this browser under a new secret, whoever was before; runs inside `db.writing`.
 
-    A form that a visitor has open in another tab, kept when a session ended, can still be sent.
+    A form that a visitor has open in another tab, kept when a session ended, can still be sent; over https the cookie's name
+    (`__Host-…`) keeps others from giving a visitor a key that they know.
     """
     form_key = None if browser() else session.get("csrf_token")
     sign_out()
