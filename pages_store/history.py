@@ -31,6 +31,13 @@ def visible(session: Session, page: Page, number: int) -> Revision:
     return found
 
 
+def require_visible(session: Session, revision: Revision) -> None:
+    """Look at a revision anew, inside `database.writing`. Raises `NotFoundError` for one that is hidden or erased by now."""
+    session.refresh(revision, ["hidden_at", "erased_at"])
+    if revision.hidden_at or revision.erased_at:
+        raise NotFoundError(f"revision {revision.number}")
+
+
 def revisions(session: Session, page: Page, limit: int, before: int | None = None) -> list[Revision]:
     """Return at most `limit` revisions, newest first, those numbered below `before`; their texts are read when asked for."""
     query = select(Revision).where(Revision.page_id == page.id).order_by(Revision.number.desc()).limit(limit)

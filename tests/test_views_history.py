@@ -7,9 +7,16 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
+from pages_store import database, history, store
+from pages_store.errors import NotFoundError
+from pages_store.store import Signature
 from tests.conftest import Visitor
 from tests.page_forms import form, forms, in_english, rewrite, send, write
+from wiki import db, publish
+from wiki.accounts import registry
 
 TITLE = "رسوم النظافة"
 
@@ -186,3 +193,16 @@ def test_erasing_asks_first(address: str, admin: Visitor, salem: Visitor) -> Non
     assert admin.get(f"{address}/revisions/1").status_code == 200
     assert send(admin, ask).status_code == 303
     assert admin.get(f"{address}/revisions/1").status_code == 404
+
+
+def test_a_text_erased_while_it_is_brought_back_stays_erased(address: str, app: Flask, amal: Visitor) -> None:
+    def erase(_session: Session) -> None:
+        with database.open_session(db.engine()) as other, database.writing(other) as change:
+            history.erase(other, change, history.revision(other, store.page(other, 1), 2))
+
+    with app.app_context():
+        page, author = store.page(db.session(), 1), registry.named(db.session(), "amal").person
+        event.listen(db.session(), "after_commit", erase, once=True)  # before the write begins
+        with pytest.raises(NotFoundError):
+            publish.revert(page, 2, Signature(author))
+    assert amal.get(f"{address}/revisions/4").status_code == 404

@@ -101,9 +101,15 @@ def _save(page: Page, make_draft: Callable[[], Draft], signature: Signature) -> 
         rendered = render(draft.text, page.language)
         try:
             with db.writing() as change:
-                return store.save(db.session(), change, draft, rendered, signature)
+                return _put(change, draft, rendered, signature)
         except StaleEditError:
             continue
     with db.writing() as change:  # so many are saving that we merge and render with the others kept out
         draft = make_draft()
-        return store.save(db.session(), change, draft, render(draft.text, page.language), signature)
+        return _put(change, draft, render(draft.text, page.language), signature)
+
+
+def _put(change: int, draft: Draft, rendered: Rendered, signature: Signature) -> Revision:
+    if draft.reverted:  # while its text was laid out, someone may have taken it out of sight
+        history.require_visible(db.session(), draft.reverted)
+    return store.save(db.session(), change, draft, rendered, signature)
