@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import current_app
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -16,7 +18,7 @@ from wiki.config import Settings
 def faults(session: Session) -> list[str]:
     """Return what does not agree, a line each. An index that lags behind the database is no fault: it catches up."""
     settings: Settings = current_app.extensions["kunnash.settings"]
-    return [*_database(session), *_chains(session), *files.missing(session, settings.files), *_index(session)]
+    return [*_database(session), *_chains(session), *_files(session, settings.files), *_index(session)]
 
 
 def _database(session: Session) -> list[str]:
@@ -39,6 +41,10 @@ def _chains(session: Session) -> list[str]:
     )
     rows = session.execute(query).all()
     return [f"page {row[0]}: its revisions are not one chain" for row in rows if not row[1] == row[2] == row[3]]
+
+
+def _files(session: Session, folder: Path) -> list[str]:
+    return [f"the bytes of file {sha256} are gone or damaged" for sha256 in files.missing(session, folder)]
 
 
 def _index(session: Session) -> list[str]:
