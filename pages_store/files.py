@@ -10,7 +10,7 @@ import io
 import os
 import tempfile
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -165,12 +165,6 @@ def missing(session: Session, folder: Path) -> list[str]:
     """Return the hashes of files whose bytes are gone or are not those that were stored. Reads every file."""
     known = session.scalars(select(StoredFile.sha256).order_by(StoredFile.sha256))
     return [sha256 for sha256 in known if not _is_whole(path(folder, sha256), sha256)]
-
-
-def orphans(session: Session, folder: Path) -> Iterator[Path]:
-    """Yield the files under `folder` that no row names: of uploads that were cut off, or are on their way right now."""
-    known = {path(folder, sha256) for sha256 in session.scalars(select(StoredFile.sha256))}
-    return (each for each in sorted(folder.rglob("*")) if each.is_file() and each not in known)
 
 
 def label(name: str) -> str:
