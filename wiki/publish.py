@@ -1,6 +1,6 @@
 """Saving what someone wrote: merge, render outside the transaction, then one short compare-and-swap write.
 
-The index and notices catch up with the database afterwards, in the worker.
+The index catches up with the database afterwards, in the worker.
 """
 
 from __future__ import annotations
