@@ -151,7 +151,14 @@ def save(session: Session, change: int, draft: Draft, rendered: Rendered, signat
 
 
 def delete(session: Session, change: int, page: Page, author: Person) -> None:
-    """Take a page out of reading, lists and search; its title is free again. It can be restored."""
+    """Take a page out of reading, lists and search; its title is free again. It can be restored.
+
+    Raises:
+        NotFoundError: someone deleted it meanwhile.
+    """
+    session.refresh(page)
+    if page.deleted_at is not None:
+        raise NotFoundError(page.slug)
     page.deleted_at, page.deleted_by_id, page.change = datetime.now(UTC), author.id, change
     session.flush()
 
@@ -162,6 +169,7 @@ def restore(session: Session, change: int, page: Page) -> None:
     Raises:
         TitleTakenError: another page has the title by now; rename that one first.
     """
+    session.refresh(page)  # it may have been restored, or deleted again, since it was read
     naming.require_free(session, page.title, page.language, besides=page)
     page.deleted_at, page.deleted_by_id, page.change = None, None, change
     session.flush()

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from pages_store import database, history, listing, naming, store
 from pages_store.errors import EditConflictError, FieldError, NotFoundError, StaleEditError, TitleError, TitleTakenError
 from pages_store.store import Signature
-from pages_store.tables import Revision
+from pages_store.tables import Page, Revision
 from tests.store_cast import Writer, rendered
 
 THREE = "---\ntitle: النفايات\n---\nالفقرة الأولى.\n\nالفقرة الثانية.\n\nالفقرة الثالثة.\n"
@@ -209,3 +211,20 @@ def test_a_save_that_races_a_deletion_is_refused(khadija: Writer, marco: Writer)
 
     with pytest.raises(NotFoundError), database.writing(marco.session) as change:
         store.save(marco.session, change, draft, rendered(), Signature(marco.person))
+
+
+def test_a_page_that_was_deleted_after_it_was_read_can_be_restored(khadija: Writer) -> None:
+    page = khadija.create("سرت")
+    khadija.session.execute(update(Page).values(deleted_at=datetime.now(UTC)).execution_options(synchronize_session=False))
+    khadija.session.commit()
+    assert page.deleted_at is None  # as it was read
+    khadija.restore(page)
+    khadija.session.expire_all()
+    assert page.deleted_at is None
+
+
+def test_a_page_is_deleted_once(khadija: Writer) -> None:
+    page = khadija.create("سرت")
+    khadija.delete(page)
+    with pytest.raises(NotFoundError):
+        khadija.delete(page)
