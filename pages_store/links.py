@@ -24,22 +24,22 @@ def targets(session: Session, wanted: Iterable[str], language: str) -> dict[str,
     found = {}
     for title, (key, loose) in keys.items():
         if candidates := names.get(loose):
-            found[title] = max(candidates, key=lambda name: _closeness(name, key, language)).page
+            found[title] = _nearest(candidates, key, language)
     return found
 
 
 def backlinks(session: Session, page: Page, limit: int, after: int = 0) -> list[Page]:
     """Return at most `limit` live pages with a link that leads to this one, by number, those above `after`."""
-    names = select(Name.loose_key).where(Name.page_id == page.id)
+    names = _names(session, set(session.scalars(select(Name.loose_key).where(Name.page_id == page.id))))
     query = (
-        select(Page, Link.title)
+        select(Page, Link)
         .join(Link, Link.page_id == Page.id)
         .where(Link.loose_key.in_(names), Page.deleted_at.is_(None), Page.id > after)
         .order_by(Page.id)
     )
     sources: dict[int, Page] = {}
-    for source, title in session.execute(query):
-        if source.id not in sources and targets(session, [title], source.language).get(title) is page:
+    for source, link in session.execute(query):
+        if _nearest(names[link.loose_key], link.key, source.language) is page:
             sources[source.id] = source
         if len(sources) == limit:
             break
@@ -73,6 +73,10 @@ def _names(session: Session, loose_keys: set[str]) -> dict[str, list[Name]]:
     for name in session.scalars(query):
         found.setdefault(name.loose_key, []).append(name)
     return found
+
+
+def _nearest(candidates: Iterable[Name], key: str, language: str) -> Page:
+    return max(candidates, key=lambda name: _closeness(name, key, language)).page
 
 
 def _closeness(name: Name, key: str, language: str) -> tuple[bool, bool, bool, int]:

@@ -106,6 +106,13 @@ def test_an_account_takes_nothing_but_what_its_form_asks_for(app: Flask, amal: V
     assert "evil@example.org" not in amal.get("/account").text
 
 
+def test_who_guesses_the_present_password_on_an_open_browser_has_to_wait(amal: Visitor) -> None:
+    account = form(amal.get("/account"), "old")
+    for _ in range(5):
+        assert send(amal, account, old="wrong", password=ANOTHER).status_code == 422
+    assert send(amal, account, old=PASSWORD, password=ANOTHER).status_code == 429
+
+
 def test_a_password_is_changed_by_who_knows_the_present_one_and_signs_out_the_others(app: Flask, amal: Visitor) -> None:
     other = on_phone(app)
     account = form(amal.get("/account"), "old")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pages_store import document, kinds, titles
 from pages_store.tables import Name, Page
@@ -112,5 +112,6 @@ def _by_titles(text: str, filters: Filters, limit: int, offset: int) -> Found:
     )
     pages = db.session().scalars(query.limit(limit).offset(offset)).all() if wanted else []
     hits = tuple(_bare(page) for page in pages)
-    results = Results(len(hits) + offset, hits, {}, (), None)
+    total = db.session().scalar(select(func.count()).select_from(query.subquery())) if wanted else 0
+    results = Results(total or 0, hits, {}, (), None)
     return Found(results, tuple(zip(hits, pages, strict=True)), by_titles_alone=True)

@@ -106,6 +106,8 @@ def _save(page: Page, make_draft: Callable[[], Draft], signature: Signature) -> 
             continue
     with db.writing() as change:  # so many are saving that we merge and render with the others kept out
         draft = make_draft()
+        if draft.text == draft.head.text:
+            return draft.head
         return _put(change, draft, render(draft.text, page.language), signature)
 
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from pages_store import people
 from pages_store.errors import FieldError, NotFoundError
 from wiki import db, errors, forms, i18n, messages
-from wiki.accounts import agents, current, invitations, passwords, registry, sessions, tokens
+from wiki.accounts import agents, attempts, current, invitations, passwords, registry, sessions, tokens
 from wiki.accounts.tables import Account
 from wiki.addresses import NUMBER
 from wiki.config import INTERFACE_LANGUAGES
@@ -136,7 +136,11 @@ def _require_present_password(account: Account) -> None:
     here = current.browser()
     if not account.password_hash or (here and here.by_link):
         return
+    address = request.remote_addr or ""
+    attempts.require_patience(db.session(), account.name, address)
     if not passwords.matches(request.form.get("old", ""), account.password_hash):
+        with db.writing():
+            attempts.count(db.session(), account.name, address, right=False)
         raise FieldError("old", "wrong")
 
 
