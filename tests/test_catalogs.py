@@ -75,6 +75,11 @@ def test_arabic_is_written_in_arabic() -> None:
             assert all(_ARABIC.search(re.sub(_PLACE, "", form)) or "%" in form for form in forms(message)), message.id
 
 
+@pytest.mark.parametrize("language", ["it", "fr"])
+def test_no_other_language_is_written_in_arabic(language: str) -> None:
+    assert [message.id for message in messages(language) if _ARABIC.search(" ".join(forms(message)))] == []
+
+
 @pytest.mark.parametrize(
     ("count", "index"), [(0, 0), (1, 1), (2, 2), (3, 3), (10, 3), (11, 4), (99, 4), (100, 5), (102, 5), (103, 3), (111, 4)]
 )
