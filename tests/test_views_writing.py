@@ -11,7 +11,7 @@ from pages_store import document, limits, store
 from pages_store.tables import Revision
 from tests.conftest import Visitor
 from tests.page_forms import form, forms, in_english, rewrite, send, write
-from wiki import db
+from wiki import db, starting
 from wiki.accounts import registry, sessions
 
 TITLE = "إدارة النفايات الصلبة"
@@ -262,3 +262,11 @@ def test_a_title_that_is_taken_is_told_with_a_link_to_the_page_that_has_it(amal:
     assert reply.status_code == 409
     assert f'href="{quote(address)}"' in reply.text
     assert form(reply, "title").fields["body"] == "نص"
+
+
+def test_the_form_of_a_new_page_begins_in_the_language_of_the_reader(amal: Visitor) -> None:
+    assert (
+        starting.text("lesson", "it").splitlines()[0]
+        in amal.get("/pages/new?kind=lesson", headers={"Accept-Language": "it"}).text
+    )
+    assert starting.text("lesson", "ar").splitlines()[0] in amal.get("/pages/new?kind=lesson").text

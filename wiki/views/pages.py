@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from pages_store import derived, document, history, kinds, listing, store
 from pages_store.errors import TitleTakenError
-from wiki import db, forms, publish, reading, starting
+from wiki import db, forms, i18n, publish, reading, starting
 from wiki.addresses import NUMBER
 from wiki.config import INTERFACE_LANGUAGES
 from wiki.views import cards, editing, facets, facts, writing
@@ -76,7 +76,7 @@ def short(page_id: int) -> ResponseReturnValue:
 def new() -> str:
     """Show the form of a new page, with the kind, language and title that the address names and what a text may begin with."""
     kind = forms.asked("kind") if forms.asked("kind") in kinds.KINDS else kinds.DEFAULT
-    language = forms.asked("language") if forms.asked("language") in INTERFACE_LANGUAGES else publish.site_language()
+    language = forms.asked("language") if forms.asked("language") in INTERFACE_LANGUAGES else i18n.language()
     body = starting.text(kind, language)
     common = {"title": forms.asked("title"), "kind": kind, "language": language}
     if forms.asked("source"):
