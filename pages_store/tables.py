@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from pages_store.base import Base
 
@@ -76,6 +76,10 @@ class Page(Base):
     change: Mapped[int] = mapped_column(index=True)
     deleted_at: Mapped[datetime | None]
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    # How many threads are open and how many comments can be read, where `threads.counted` asked for it.
+    open_threads: Mapped[int | None] = query_expression()
+    comments: Mapped[int | None] = query_expression()
 
     head: Mapped[Revision] = relationship(foreign_keys=[head_id], post_update=True)
     marks: Mapped[list[Mark]] = relationship(order_by="Mark.position", cascade="all, delete-orphan")

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, selectinload, with_expression
+from sqlalchemy.sql.base import ExecutableOption
 
 from pages_store import document, limits, titles
 from pages_store.errors import NotFoundError
@@ -19,14 +20,6 @@ from pages_store.tables import Page, Person
 from pages_store.thread_tables import Comment, Thread
 
 _PASSAGE_CHARACTERS = 1_000
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many threads of a page are open, and how many comments there are to be read in all its threads."""
-
-    open_threads: int
-    comments: int
 
 
 @dataclass(frozen=True)
@@ -69,13 +62,17 @@ def excerpts(session: Session, page: Page, limit: int, offset: int, newest: int)
     return list(found.values())
 
 
-def counts(session: Session, page: Page) -> Counts:
-    """Return how much is being said about a page, in one query."""
-    open_threads = select(func.count()).where(Thread.page_id == page.id, Thread.closed_at.is_(None))
-    visible = (Comment.deleted_at.is_(None), Comment.hidden_at.is_(None), Comment.erased_at.is_(None))
-    said = select(func.count(Comment.id)).join(Comment.thread).where(Thread.page_id == page.id, *visible)
-    row = session.execute(select(open_threads.scalar_subquery(), said.scalar_subquery())).one()
-    return Counts(row[0], row[1])
+def counted() -> tuple[ExecutableOption, ExecutableOption]:
+    """Return options for a query of pages that count, in that same query, each page's open threads and readable comments."""
+    open_threads = select(func.count()).where(Thread.page_id == Page.id, Thread.closed_at.is_(None))
+    readable = (Comment.deleted_at.is_(None), Comment.hidden_at.is_(None), Comment.erased_at.is_(None))
+    said = (
+        select(func.count(Comment.id)).join(Thread, Thread.id == Comment.thread_id).where(Thread.page_id == Page.id, *readable)
+    )
+    return (
+        with_expression(Page.open_threads, open_threads.correlate(Page).scalar_subquery()),
+        with_expression(Page.comments, said.correlate(Page).scalar_subquery()),
+    )
 
 
 def open_thread(session: Session, change: int, page: Page, opener: Person, subject: str, passage: str = "") -> Thread:

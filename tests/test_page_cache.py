@@ -113,3 +113,11 @@ def test_an_answer_depends_on_no_header_but_the_language(amal: Visitor, visitor:
     assert visitor.get(address, headers={"Cookie": "other=1; language=xx"}).data == plain
     assert b'lang="fr"' in visitor.get(address, headers={"Cookie": "language=fr", "Accept-Language": "it"}).data
     assert visitor.get(address, headers={"If-None-Match": 'W/"', "Accept-Encoding": "gzip;q=0"}).data == plain
+
+
+def test_the_page_tells_how_much_is_said_about_it(amal: Visitor, visitor: Visitor) -> None:
+    address = _address(amal)
+    assert 'aria-hidden="true">1</span>' not in visitor.get(address).text
+    amal.api("POST", "/pages/1/threads", json={"subject": "سؤال", "body": "متى؟"})
+    for reader in (visitor, amal):
+        assert 'aria-hidden="true">1</span>' in reader.get(address).text

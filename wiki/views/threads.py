@@ -131,5 +131,4 @@ def _one(page: Page, thread: Thread, number: int, error: str = "") -> str:
 
 
 def _screen(template: str, page: Page, **values: object) -> str:
-    counts = threads.counts(db.session(), page)
-    return render_template(template, page=page, talk=counts, may_close=discussion.may_close, **values)
+    return render_template(template, page=page, may_close=discussion.may_close, **values)
