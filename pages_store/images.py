@@ -33,7 +33,7 @@ def redrawn(data: bytes, kind: str) -> bytes:
     command = [sys.executable, "-I", str(_CHILD), kind, str(limits.IMAGE_PIXELS)]
     try:
         with _TURN:
-            done = subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
+            done = subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - ours
     except subprocess.TimeoutExpired as error:
         raise FieldError("file", "image_damaged") from error
     if done.returncode == _TOO_MANY_PIXELS:

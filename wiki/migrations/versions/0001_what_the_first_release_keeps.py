@@ -1,4 +1,4 @@
-"""What the first release keeps."""
+"""What the first release keeps: all tables as they were on that day, in one list, and so longer than other files."""
 
 import sqlalchemy as sa
 from alembic import op
