@@ -99,7 +99,7 @@ def _end_on_ctrl_c() -> None:
 def _worker_beside() -> Iterator[None]:
     """Keep one worker running, a new one if it dies, until the block ends; then end it."""
     ended = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(ended,), daemon=True)
+    keeper = threading.Thread(target=_keep_worker, args=(_start_worker(), ended), daemon=True)
     keeper.start()
     try:
         yield
@@ -108,15 +108,22 @@ def _worker_beside() -> Iterator[None]:
         keeper.join(_WORKER_PATIENCE_SECONDS)
 
 
-def _keep_worker(ended: threading.Event) -> None:
+def _keep_worker(beside: subprocess.Popen[bytes], ended: threading.Event) -> None:
+    while not ended.wait(_LOOK_SECONDS):
+        if beside.poll() is not None:
+            beside = _start_worker()
+    beside.terminate()
+    beside.wait()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    """Start the worker as a child of this process.
+
+    `close_fds=False` lets Python use posix_spawn. The other way waits for a pipe to close, of which a web process that granian
+    forks at that moment keeps a copy for ever.
+    """
     command = [sys.executable, "-m", "wiki.cli", "worker", "--beside", str(os.getpid())]
-    while not ended.is_set():
-        beside = subprocess.Popen(command)  # noqa: S603 - our own program
-        while beside.poll() is None and not ended.wait(_LOOK_SECONDS):
-            pass
-        beside.terminate()
-        beside.wait()
-        ended.wait(_LOOK_SECONDS)
+    return subprocess.Popen(command, close_fds=False)  # noqa: S603 - our own program
 
 
 def _welcome(site: str) -> None:
