@@ -7,13 +7,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-from pages_store import thread_tables as _threads  # noqa: F401 - so that all tables are known
+from pages_store import search_tables as _searches  # noqa: F401 - so that all tables are known
+from pages_store import thread_tables as _threads  # noqa: F401 - the same
 from pages_store.base import Base
 from wiki.accounts import tables as _accounts  # noqa: F401 - the same
 from wiki.config import Settings
 from wiki.exchange import tables as _exchange  # noqa: F401 - the same
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test holds it to the folder `versions`."""
 
 METADATA = Base.metadata

@@ -1,0 +1,52 @@
+"""What the second release adds."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "searches",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("typed", sa.String(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.Integer(), nullable=False),
+        sa.Column("today", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("dismissed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_searches")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "aliases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("typed", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_aliases_author_id_people")),
+        sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_aliases_page_id_pages")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_aliases")),
+        sa.UniqueConstraint("page_id", "key", name=op.f("uq_aliases_page_id")),
+    )
+    with op.batch_alter_table("aliases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_aliases_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_aliases_key"), ["key"], unique=False)
+
+    op.create_table(
+        "related",
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("change", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_related_page_id_pages")),
+        sa.PrimaryKeyConstraint("page_id", name=op.f("pk_related")),
+    )
+    with op.batch_alter_table("related", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_related_change"), ["change"], unique=False)
