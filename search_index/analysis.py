@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 
 import regex
 
-from search_index import arabic, latin
+from search_index import arabic, latin, ngrams, roots
 
-ANALYSIS_VERSION: Final = 1
+ANALYSIS_VERSION: Final = 2
 """Goes up with every change of what is indexed. An index of another version counts as absent and is rebuilt."""
 
 TERM_CHARACTERS: Final = 64
@@ -74,6 +74,16 @@ def stems(bare: str, languages: Iterable[str]) -> tuple[str, ...]:
 def forms(bare: str, languages: Iterable[str]) -> tuple[str, ...]:
     """Return all that a typed surface may be indexed as in any of `languages`, as a stop word too."""
     return tuple(dict.fromkeys((*stems(bare, languages), bare)))
+
+
+def root(bare: str) -> str:
+    """Return the root of a surface, or "" for a word that is not in Arabic script."""
+    return roots.root(bare) if is_arabic(bare) else ""
+
+
+def grams(bare: str) -> tuple[str, ...]:
+    """Return the runs of letters of a surface; none for a word that is a pair of letters already."""
+    return () if is_spaceless(bare) else ngrams.grams(bare)
 
 
 def is_stop_word(bare: str, languages: Iterable[str]) -> bool:

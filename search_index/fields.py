@@ -15,6 +15,8 @@ HEADINGS: Final = "headings"
 BODY: Final = "body"
 SURFACE: Final = "surface"
 EXACT: Final = "exact"
+ROOT: Final = "root"
+GRAM: Final = "gram"
 
 STEM_WEIGHTS: Final = {TITLE: 0.7, LABELS: 0.6, HEADINGS: 0.3, BODY: 1.0}
 """The fields of stems, whose words have places so that phrases are found, and how much a match in each is worth.
@@ -25,6 +27,9 @@ the reciprocal rank on 2,624 Arabic questions, one that weighs 0.3 to 1 loses no
 
 SURFACE_WEIGHT: Final = 0.25
 """Source: measured on 4,011 Arabic questions; it prefers the spelling typed among words of one stem."""
+
+ROOT_WEIGHT: Final = 0.5
+GRAM_WEIGHT: Final = 0.2
 
 GAP: Final = ""
 """Stands in a list of stems between two texts, so that no phrase is found across them."""
@@ -46,6 +51,7 @@ class Outline:
 class Terms:
     """The terms of one entry: stems by field in the order of the text with `GAP`s, surfaces, exact spellings (a set).
 
+    `surfaces`, `roots` and `grams` are those of all fields, stop words aside, each as often as it occurs.
     `lengths` says how many words each field has, stop words aside.
     `outlines` has one outline for each section, in order; in the body each section takes a place more than it has tokens.
     """
@@ -53,6 +59,8 @@ class Terms:
     stems: dict[str, list[str]] = field(default_factory=dict)
     lengths: dict[str, int] = field(default_factory=dict)
     surfaces: list[str] = field(default_factory=list)
+    roots: list[str] = field(default_factory=list)
+    grams: list[str] = field(default_factory=list)
     exact: set[str] = field(default_factory=set)
     outlines: list[Outline] = field(default_factory=list)
 
@@ -81,4 +89,7 @@ def _add(name: str, texts: Iterable[str], language: str, found: Terms) -> None:
         found.surfaces.extend(token.surface for token in tokens if token.stem)
         found.exact.update(analysis.exact(text[token.start : token.end]) for token in tokens)
         found.outlines.append(Outline(len(tokens), tuple(token.start for token in tokens[::STRIDE])))
+    for bare in found.surfaces[before:]:
+        found.roots.extend(filter(None, [analysis.root(bare)]))
+        found.grams.extend(analysis.grams(bare))
     found.lengths[name] = len(found.surfaces) - before

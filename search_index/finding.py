@@ -11,7 +11,7 @@ from typing import NamedTuple
 from search_index import analysis, facets, plan, ranking, snippets
 from search_index.engine import DEEPEST_HIT, Hit, Results, Sort
 from search_index.facets import About
-from search_index.fields import BODY, STEM_WEIGHTS
+from search_index.fields import BODY, GRAM, ROOT, STEM_WEIGHTS
 from search_index.plan import Plan
 from search_index.query import Filters, parse
 from search_index.ranking import TRIED_ROWS, Weighed, raised
@@ -122,7 +122,7 @@ def _marks(clues: Sequence[Weighed]) -> Marks:
             for text in lookup.texts:
                 if lookup.field in STEM_WEIGHTS:
                     stems[text] = (number, weighed.worth)
-                else:
+                elif lookup.field not in (ROOT, GRAM):
                     surfaces[analysis.surface(text)] = (number, weighed.worth)
     return Marks(stems, surfaces)
 

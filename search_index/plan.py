@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from search_index import analysis, arabic
-from search_index.fields import BODY, STEM_WEIGHTS, SURFACE, SURFACE_WEIGHT
+from search_index.fields import BODY, GRAM, GRAM_WEIGHT, ROOT, ROOT_WEIGHT, STEM_WEIGHTS, SURFACE, SURFACE_WEIGHT
 from search_index.query import Query, Reading, Term
 from search_index.spelling import neighbours
 
@@ -145,7 +145,11 @@ def _clue(word: str, lexicon: Lexicon) -> Clue | None:
     common = analysis.is_stop_word(bare, lexicon.languages)
     share = COMMON_ELSEWHERE if common else 1.0
     lookups = [Lookup(field, stems, weight * share) for field, weight in STEM_WEIGHTS.items()]
-    return Clue((*lookups, Lookup(SURFACE, (bare,), SURFACE_WEIGHT * share)), common)
+    lookups.append(Lookup(SURFACE, (bare,), SURFACE_WEIGHT * share))
+    if root := analysis.root(bare):
+        lookups.append(Lookup(ROOT, (root,), ROOT_WEIGHT * share))
+    lookups.extend(Lookup(GRAM, (gram,), GRAM_WEIGHT * share) for gram in analysis.grams(bare))
+    return Clue(tuple(lookups), common)
 
 
 def _completed(word: str, lexicon: Lexicon) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from whoosh.util.filelock import FileLock, try_for
 
 from search_index.analysis import ANALYSIS_VERSION
 from search_index.engine import IndexBusyError, IndexUnavailableError
-from search_index.fields import EXACT, GAP, STEM_WEIGHTS, SURFACE
+from search_index.fields import EXACT, GAP, GRAM, ROOT, STEM_WEIGHTS, SURFACE
 
 KEY: Final = "key"
 ABOUT: Final = "about"
@@ -35,7 +35,7 @@ NO_PAGE: Final = b"-"
 WRITER_SECONDS: Final = 10.0
 """How long a writer waits for another."""
 
-_LAYOUT: Final = 1  # goes up when a field or what is stored changes
+_LAYOUT: Final = 2  # goes up when a field or what is stored changes
 
 
 class Places(formats.Format):
@@ -130,7 +130,7 @@ def schema() -> fields.Schema:
     return fields.Schema(
         **{KEY: fields.ID(), ABOUT: fields.COLUMN(columns.VarBytesColumn()), PAGE: fields.STORED()},  # type: ignore[no-untyped-call]
         **{field: fields.FieldType(Places(), None) for field in STEM_WEIGHTS},  # type: ignore[arg-type]
-        **{field: fields.FieldType(Counts(), None) for field in (SURFACE, EXACT)},  # type: ignore[arg-type]
+        **{field: fields.FieldType(Counts(), None) for field in (SURFACE, ROOT, GRAM, EXACT)},  # type: ignore[arg-type]
     )
 
 

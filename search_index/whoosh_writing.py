@@ -51,6 +51,8 @@ def document(entry: Entry) -> Document:
         ABOUT: json.dumps(about).encode(),
         PAGE: (entry.title, [_section(*each) for each in zip(entry.sections, terms.outlines, strict=True)]),
         fields.SURFACE: terms.surfaces,
+        fields.ROOT: terms.roots,
+        fields.GRAM: terms.grams,
         fields.EXACT: list(terms.exact),
         **terms.stems,
     }
