@@ -45,6 +45,8 @@ _ENDPOINTS = frozenset(
         "threads.show",
         "files.index",
         "people.team",
+        "help.index",
+        "help.show",
         "site.about",
         "site.privacy",
         "site.sitemap",

@@ -37,6 +37,8 @@ ROUTES = {
     "site.about": "enter",
     "site.privacy": "enter",
     "site.choose_language": "enter",
+    "help.index": "enter",
+    "help.show": "enter",
     "sessions.new": "enter",
     "sessions.create": "enter",
     "sessions.link": "enter",

@@ -8,7 +8,7 @@ from flask import Flask
 
 from wiki.views import context
 
-_BLUEPRINTS = ("home", "site", "sessions", "accounts", "admin", "pages", "names", "deletions", "history", "revisions",
+_BLUEPRINTS = ("home", "site", "help", "sessions", "accounts", "admin", "pages", "names", "deletions", "history", "revisions",
                "compare", "changes", "links", "search", "people", "threads", "comments", "files")  # fmt: skip
 
 
