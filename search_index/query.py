@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from typing import Any, Final, Literal
 
 import regex
 
-from search_index import analysis, arabic
+from search_index import analysis
+from search_index.dates import day
 
 QUERY_CHARACTERS: Final = 2_000
 """What stands behind this many characters of a query is not read."""
@@ -17,19 +20,23 @@ QUERY_WORDS: Final = 32
 """At most this many words of a query are searched for, those of phrases included."""
 
 Shape = Literal["word", "phrase", "prefix", "exact"]
+Span = tuple[int, int]
+"""Where something stands in the text of a query: from the first character up to the second."""
 
 
 @dataclass(frozen=True)
 class Term:
     """Something to find, or with `excluded` to leave out, as `typed`.
 
-    A `word` and a `prefix` have one word; a `phrase` and an `exact` spelling have one or more, in a row.
+    A `word` and a `prefix` have one word; a `phrase` and an `exact` spelling have one or more, in a row. The span has the
+    signs around it too.
     """
 
     typed: str
     shape: Shape
     words: tuple[str, ...]
     excluded: bool = False
+    span: Span = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True)
@@ -50,78 +57,145 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Query:
-    """A query as read. `terms` has at most `QUERY_WORDS` words in all."""
+class TypedFilter:
+    """A filter that stands in a query, with the value as typed."""
 
+    name: str
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Note:
+    """What of a query was read otherwise than it was typed, or not at all.
+
+    `characters` and `words`: it is too long, and the rest was left out. `quotation`: one was left open and read up to the
+    end, `text` is what it holds. `date`: `text` is none. `signs`: there is nothing in it to search for.
+    """
+
+    code: Literal["characters", "words", "quotation", "date", "signs"]
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query as read from `text`, which has no control characters. `terms` has at most `QUERY_WORDS` words in all.
+
+    `filters` are those of `typed` together. How it is searched: with `names`, people's names count as authors, which only
+    those who may see them must know; with `corrects`, unknown words are searched as the nearest that pages have.
+    """
+
+    text: str
     terms: tuple[Term, ...]
     filters: Filters
+    typed: tuple[TypedFilter, ...] = ()
+    notes: tuple[Note, ...] = ()
+    names: bool = False
+    corrects: bool = True
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was searched for a `typed` word: the stems or spellings looked up; none for a word that is too common."""
+    """What was searched for a `typed` word: the stems or spellings looked up; none for a word that is too common.
+
+    `synonyms` are the words and phrases that the glossary joins with it and that the index has. A phrase that the glossary
+    knows has a reading of its own behind those of the words, with nothing but these.
+    """
 
     typed: str
     searched: tuple[str, ...]
+    synonyms: tuple[str, ...] = ()
 
 
 def parse(text: str) -> Query:
     """Read a query as typed. A quotation left open ends at the end; an unknown filter or date is read as words."""
+    cleaned = " ".join(_UNSEEN.sub("", _CONTROL.sub(" ", text)).split())
+    notes = [Note("characters")] if len(cleaned) > QUERY_CHARACTERS else []
+    cleaned = cleaned[:QUERY_CHARACTERS]
     terms: list[Term] = []
-    filters = Filters()
-    for match in _ITEM.finditer(text[:QUERY_CHARACTERS]):
-        narrowed = _narrowed(filters, match)
-        if narrowed is None:
+    typed: list[TypedFilter] = []
+    for match in _items().finditer(cleaned):
+        narrowing = _narrowing(match)
+        typed.extend(narrowing)
+        if not narrowing:
             terms.extend(_terms(match))
-        else:
-            filters = narrowed
-    return Query(tuple(_bounded(terms)), filters)
+            notes.extend(_doubts(match))
+    kept = _bounded(terms)
+    if sum(len(term.words) for term in kept) < sum(len(term.words) for term in dict.fromkeys(terms)):
+        notes.append(Note("words"))
+    if cleaned and not terms and not typed:
+        notes.append(Note("signs"))
+    return Query(cleaned, tuple(kept), _filters(typed), tuple(typed), tuple(dict.fromkeys(notes)))
 
 
-def _narrowed(filters: Filters, match: regex.Match[str]) -> Filters | None:
-    """Return `filters` with the one that an item names, or None if it names none."""
-    name = match["key"]
-    value = " ".join((match["key_quoted"] or match["key_bare"] or "").split())
-    if not name or not value or match["minus"]:
-        return None
-    name = name.casefold()
-    if name not in ("after", "before"):
-        added: Any = {name: (*getattr(filters, name), value)}
-        return replace(filters, **added)
-    day: Any = _date(value)
-    return replace(filters, **{name: day}) if day else None
+def without(text: str, span: Span) -> str:
+    """Return the text of a query without what stands at `span`."""
+    return f"{text[: span[0]].rstrip()} {text[span[1] :].lstrip()}".strip()
 
 
-def _date(value: str) -> date | None:
-    """Return the day of `2024-05-01`, or the first one of `2024-05` or `2024`."""
-    match = _DATE.fullmatch(arabic.fold(value))
-    if match is None:
-        return None
-    try:
-        return date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-    except ValueError:
-        return None
+def exactly(query: Query) -> str:
+    """Return the text of a query in which each word and phrase is to be found in the spelling that was typed."""
+    text = query.text
+    terms = [term for match in _items().finditer(text) if not _narrowing(match) for term in _terms(match)]
+    for term in reversed(terms):
+        if term.shape in ("word", "phrase") and not term.excluded:
+            text = f'{text[: term.span[0]]} "={" ".join(term.words)}" {text[term.span[1] :]}'
+    return " ".join(text.split())
+
+
+def _narrowing(match: regex.Match[str]) -> list[TypedFilter]:
+    """Return the filters that an item stands for: one for each of its values; none if it is no filter."""
+    if not match["key"] or match["minus"]:
+        return []
+    name = _names()[_folded(match["key"])]
+    given = [match["quoted"]] if match["quoted"] is not None else _COMMAS.split(match["bare"])
+    values = [value for value in (" ".join(each.split()).strip(_ENDS) for each in given) if value]
+    if name in _DATES and not all(map(day, values)):
+        return []
+    return [TypedFilter(name, value, match.span()) for value in values]
+
+
+def _filters(typed: list[TypedFilter]) -> Filters:
+    found: dict[str, Any] = {}
+    for each in typed:
+        found[each.name] = day(each.value) if each.name in _DATES else (*found.get(each.name, ()), each.value)
+    return Filters(**found)
+
+
+def _doubts(match: regex.Match[str]) -> list[Note]:
+    """Say what of an item read as words may have been meant otherwise."""
+    if match["key"] and not match["minus"] and _names()[_folded(match["key"])] in _DATES:
+        return [Note("date", match["quoted"] or match["bare"])]
+    is_open = match["quoted"] is not None and not match["end"] and match["quoted"].strip()
+    return [Note("quotation", match["quoted"].strip())] if is_open else []
 
 
 def _terms(match: regex.Match[str]) -> list[Term]:
-    typed = match[0].removeprefix("-")
+    start, end = match.span()
     excluded = bool(match["minus"])
-    quoted = match["quoted"]
-    words = tuple(_words(quoted if quoted is not None else typed))
+    quoted = None if match["key"] else match["quoted"]
+    words = tuple(_words(match.string[start:end] if quoted is None else quoted))
     if not words:
         return []
+    typed = match[0][excluded:]
     if quoted is not None:
         shape: Shape = "exact" if quoted.lstrip().startswith("=") else "phrase"
-        return [Term(quoted.strip().removeprefix("="), shape, words, excluded)]
+        return [
+            Term(quoted.strip().removeprefix("=").strip(), shape, tuple(text for text, _ in words), excluded, (start, end))
+        ]
     if excluded and len(words) > 1:
-        return [Term(typed, "phrase", words, excluded)]
-    last: Shape = "prefix" if typed.endswith("*") and len(words[-1]) > 1 else "word"
-    return [*(Term(word, "word", (word,), excluded) for word in words[:-1]), Term(words[-1], last, words[-1:], excluded)]
+        return [Term(typed, "phrase", tuple(text for text, _ in words), excluded, (start, end))]
+    found = [Term(text, "word", (text,), excluded, (start + at, start + at + len(text))) for text, at in words]
+    last = found[-1]
+    is_prefix = typed.rstrip(_ENDS).endswith("*") and len(last.words[0]) > 1
+    span = (start if excluded else last.span[0], end)
+    found[-1] = replace(last, shape="prefix" if is_prefix else "word", span=span)
+    return found
 
 
-def _words(text: str) -> list[str]:
-    """Return the words of `text` as typed; a run without spaces becomes its pairs of letters."""
-    return [text[token.start : token.end] for token in analysis.tokens(text, "en")]
+def _words(text: str) -> list[tuple[str, int]]:
+    """Return the words of `text` as typed and where each begins; a run without spaces becomes its pairs of letters."""
+    return [(text[token.start : token.end], token.start) for token in analysis.tokens(text, "en")]
 
 
 def _bounded(terms: list[Term]) -> list[Term]:
@@ -136,11 +210,34 @@ def _bounded(terms: list[Term]) -> list[Term]:
     return kept
 
 
-_QUOTED: Final = r'["“”„«]\s*(?P<{name}>[^"“”„»]*)(?:["“”»]|$)'
-_KEYS: Final = "kind|language|tag|theme|place|author|after|before"
-_ITEM: Final = regex.compile(
-    rf"(?:(?<!\S)(?P<minus>-))?(?:\b(?P<key>{_KEYS}):(?:{_QUOTED.format(name='key_quoted')}|(?P<key_bare>[^\s\"“”„«»]+))"
-    rf"|{_QUOTED.format(name='quoted')}|(?P<bare>[^\s\"“”„«»]+))",
-    regex.IGNORECASE,
-)
-_DATE: Final = regex.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+@cache
+def _names() -> dict[str, str]:
+    """Return what the filters may be called, as written and folded, with the name of each."""
+    lines = files(__package__).joinpath("filter_names.txt").read_text("utf-8").splitlines()
+    rows = [line.split() for line in lines if not line.startswith("#")]
+    return {written: names[0] for names in rows for name in names for written in (name, _folded(name))}
+
+
+@cache
+def _items() -> regex.Pattern[str]:
+    """Return what finds the parts of a query: filters, quotations, and runs of anything else."""
+    key = "|".join(sorted(_names(), key=len, reverse=True))
+    quoted = r'(?:["“”„](?P<quoted>[^"“”]*)(?P<end>["“”]|$)|«(?P<quoted>[^»]*)(?P<end>»|$))'
+    bare = r"(?P<bare>[^\s\"“”„«»]+)"
+    return regex.compile(
+        rf"(?:(?<!\S)(?P<minus>[-\u2212\u2013\u2014])(?=\S))?"
+        rf"(?:(?<![\w\p{{M}}])(?P<key>{key})[:\uff1a]\ ?(?:{quoted}|{bare})|{quoted}|{bare})",
+        regex.IGNORECASE,
+    )
+
+
+def _folded(name: str) -> str:
+    return analysis.surface(name)
+
+
+_DATES: Final = ("after", "before")
+_CONTROL: Final = regex.compile(r"[\p{Cc}\p{Zl}\p{Zp}]")
+_UNSEEN: Final = regex.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_COMMAS: Final = regex.compile(r"[,\u060c]")
+_ENDS: Final = ",;.?!\u060c\u061b\u061f"
+"""What a sentence puts behind a word."""

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.query import QUERY_WORDS, Filters, Query, parse
+from search_index import query
+from search_index.query import QUERY_WORDS, Filters, Note, Query, parse
 
 CASES = (Path(__file__).parent / "cases" / "query.txt").read_text("utf-8").splitlines()
 
@@ -32,9 +33,72 @@ def test_a_query_is_read_as_it_is_typed(line):
     assert sorted(found[1].split(" ")) == sorted(filters.split(" "))
 
 
-@given(st.text() | st.text(alphabet='"«» -*:=kindtagafter2024-ابةأ\u0000\u202e'))
+TYPED = st.text() | st.text(alphabet='"«»“” -−*:=kindtagafter2024-ابةأنوعقل،؟\u0000\u202e\u200f')
+
+
+@given(TYPED)
 def test_no_query_is_refused(text):
     assert sum(len(term.words) for term in parse(text).terms) <= QUERY_WORDS
+
+
+@given(TYPED)
+def test_each_part_of_a_query_stands_where_it_is_said_to(text):
+    read = parse(text)
+
+    for part in (*read.terms, *read.typed):
+        held = read.text[slice(*part.span)]
+        assert all(word in held for word in (getattr(part, "words", None) or part.value.split()))
+
+
+@given(TYPED)
+def test_a_query_without_one_of_its_filters_has_the_others(text):
+    read = parse(text)
+
+    for part in read.typed:
+        left = parse(query.without(read.text, part.span))
+        assert len(left.typed) < len(read.typed)
+
+
+@given(TYPED)
+def test_the_exact_spelling_of_a_query_asks_for_the_same_words_and_filters(text):
+    read = parse(text)
+    exact = parse(query.exactly(read))
+
+    assert exact.filters == read.filters
+    assert not [term for term in exact.terms if term.shape in ("word", "phrase") and not term.excluded]
+    if len(exact.text) < 2_000:
+        assert [term.words for term in exact.terms] == [term.words for term in read.terms]
+
+
+@pytest.mark.parametrize(
+    ("typed", "notes"),
+    [
+        ("مياه", []),
+        ("", []),
+        ("مياه «صرف صحي", [Note("quotation", "صرف صحي")]),
+        ("مياه «", []),
+        ("after:soon مياه", [Note("date", "soon")]),
+        ("قبل:2024-13", [Note("date", "2024-13")]),
+        ("؟! - *", [Note("signs")]),
+        ("😀", [Note("signs")]),
+        ("ا " * 10_000, [Note("characters")]),
+        (" ".join(f"w{number}" for number in range(40)), [Note("words")]),
+        ("kind:lesson", []),
+    ],
+)
+def test_it_is_noted_what_was_not_read_as_typed(typed, notes):
+    assert list(parse(typed).notes) == notes
+
+
+def test_the_text_of_a_query_has_no_control_characters():
+    assert parse("\u202eمياه\u0000\u2028 صرف\u200f ").text == "مياه صرف"
+    assert parse("\u200f-مياه").terms[0].excluded
+
+
+def test_a_part_is_taken_out_of_a_query_without_a_trace():
+    read = parse("مياه نوع:درس  صرف")
+
+    assert query.without(read.text, read.typed[0].span) == "مياه صرف"
 
 
 @pytest.mark.parametrize(
