@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, Literal, Protocol
 
 from search_index.query import Filters, Reading
+from search_index.synonyms import NONE, Synonyms
 
 DEEPEST_HIT: Final = 1_000
 """`offset + limit` never reaches further; `total` still counts every page found."""
@@ -145,11 +146,19 @@ class Engine(Protocol):
         """
 
     def search(
-        self, text: str, filters: Filters | None = None, *, limit: int = 20, offset: int = 0, sort: Sort = "best"
+        self,
+        text: str,
+        filters: Filters | None = None,
+        synonyms: Synonyms = NONE,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        sort: Sort = "best",
     ) -> Results:
         """Return the pages that the query `text` finds, best first, within `filters` and those typed in it.
 
-        A query of filters alone, or none, lists every page they let through, last changed first.
+        What means the same by `synonyms` is looked for too, at a lower weight. A query of filters alone, or none, lists every
+        page they let through, last changed first.
 
         Raises:
             IndexUnavailableError: it is absent or broken.

@@ -16,6 +16,7 @@ from search_index.plan import Plan
 from search_index.query import Filters, parse
 from search_index.ranking import TRIED_ROWS, Weighed, raised
 from search_index.snippets import Marks
+from search_index.synonyms import Synonyms
 from search_index.whoosh_view import Segment, View
 
 
@@ -35,10 +36,10 @@ class _Found(NamedTuple):
     number: int
 
 
-def find(view: View, text: str, filters: Filters, page: Page) -> Results:
+def find(view: View, text: str, filters: Filters, page: Page, synonyms: Synonyms) -> Results:
     """Return what a query finds in a view of the index. See `Engine.search`."""
     query = parse(text)
-    made = plan.make(text, query, view)
+    made = plan.make(text, query, view, synonyms)
     clues = ranking.weighed(view, made)
     passes = facets.passer(filters, query.filters)
     found: list[_Found] = []
@@ -110,6 +111,7 @@ def _stems(weighed: Weighed, languages: Collection[str]) -> set[str]:
     """Return the stems whose places in the body show a clue; those of the words where it was looked up as spelt."""
     lookups = weighed.clue.lookups
     stems = {text for lookup in lookups if lookup.field == BODY for text in lookup.texts}
+    stems |= {stem for phrase in weighed.phrases for choices in phrase.row for stem in choices}
     return stems or {stem for lookup in lookups for text in lookup.texts for stem in analysis.stems(text, languages)}
 
 
@@ -124,6 +126,8 @@ def _marks(clues: Sequence[Weighed]) -> Marks:
                     stems[text] = (number, weighed.worth)
                 elif lookup.field not in (ROOT, GRAM):
                     surfaces[analysis.surface(text)] = (number, weighed.worth)
+        for stem in (stem for phrase in weighed.phrases for choices in phrase.row for stem in choices):
+            stems.setdefault(stem, (number, weighed.worth))
     return Marks(stems, surfaces)
 
 

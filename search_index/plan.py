@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from search_index import analysis, arabic
+from search_index import analysis, arabic, expansion
+from search_index.expansion import SYNONYM_WEIGHT, Meant
 from search_index.fields import BODY, GRAM, GRAM_WEIGHT, ROOT, ROOT_WEIGHT, STEM_WEIGHTS, SURFACE, SURFACE_WEIGHT
 from search_index.query import Query, Reading, Term
 from search_index.spelling import neighbours
+from search_index.synonyms import NONE, Synonyms
 
 COMPLETIONS: Final = 30
 """A `word*` is looked up as at most so many words, the most frequent ones."""
@@ -51,11 +53,20 @@ class Lookup:
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """Stems in a row (for each place, those that fit) in any one field, and how much it is worth that a page has them."""
+
+    row: tuple[tuple[str, ...], ...]
+    weight: float
+
+
+@dataclass(frozen=True)
 class Clue:
-    """One word of the query; a page that has it in any of the look-ups scores for it. A `common` one says little."""
+    """One word of the query; a page that answers a look-up or has a phrase scores for it. A `common` one says little."""
 
     lookups: tuple[Lookup, ...]
     common: bool = False
+    phrases: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,27 +92,33 @@ class Plan:
     corrected: str | None = None
 
 
-def make(text: str, query: Query, lexicon: Lexicon) -> Plan:
-    """Return what to look up in an index for the query typed as `text`."""
-    terms, corrected = _corrected(text, query.terms, lexicon)
+def make(text: str, query: Query, lexicon: Lexicon, synonyms: Synonyms = NONE) -> Plan:
+    """Return what to look up in an index for the query typed as `text`, joined with what means the same."""
+    terms, corrected = _corrected(text, query.terms, lexicon, synonyms)
+    matches = expansion.matches(terms, synonyms, lexicon)
     wanted = [term for term in terms if not term.excluded]
     reading = [_reading(typed, term, lexicon) for typed, term in zip(query.terms, terms, strict=True)]
-    clues = [clue for term in wanted for clue in _clues(term, lexicon)]
+    meant = [(term, expansion.meant(place, matches, lexicon)) for place, term in enumerate(terms)]
+    clues = [_joined(clue, also) for term, also in meant if not term.excluded for clue in _clues(term, lexicon)]
     needed = [_need(term, lexicon) for term in wanted if term.shape in ("phrase", "exact")]
     if not clues and not needed:  # nothing but stop words: then they are what is asked for
         clues = [Clue((Lookup(BODY, forms, 1.0),)) for term in wanted for forms in _row(term.words, lexicon.languages)]
     excluded = [_need(term, lexicon) for term in terms if term.excluded]
     row = _row([word for term in wanted for word in term.words], lexicon.languages)
-    return Plan(tuple(clues), row, tuple(needed), tuple(excluded), tuple(reading), corrected)
+    return Plan(tuple(clues), row, tuple(needed), tuple(excluded), expansion.shown(reading, matches), corrected)
 
 
-def _corrected(text: str, terms: Sequence[Term], lexicon: Lexicon) -> tuple[list[Term], str | None]:
-    """Return the terms with unknown words replaced by near ones that the index has, and the query with these, or None."""
+def _corrected(text: str, terms: Sequence[Term], lexicon: Lexicon, synonyms: Synonyms) -> tuple[list[Term], str | None]:
+    """Return the terms with unknown words replaced by near ones that the index has, and the query with these, or None.
+
+    A word of which the index has a synonym is not unknown.
+    """
     found: list[Term] = []
     tried = 0
-    for term in terms:
+    matched = {place for match in expansion.matches(terms, synonyms, lexicon) for place in range(match.start, match.end)}
+    for place, term in enumerate(terms):
         better = None
-        if tried < MOST_CORRECTED and _is_unknown(term, lexicon):
+        if tried < MOST_CORRECTED and place not in matched and _is_unknown(term, lexicon):
             tried += 1
             better = _nearest(analysis.surface(term.words[0]), lexicon)
         if better is None:
@@ -150,6 +167,15 @@ def _clue(word: str, lexicon: Lexicon) -> Clue | None:
         lookups.append(Lookup(ROOT, (root,), ROOT_WEIGHT * share))
     lookups.extend(Lookup(GRAM, (gram,), GRAM_WEIGHT * share) for gram in analysis.grams(bare))
     return Clue(tuple(lookups), common)
+
+
+def _joined(clue: Clue, meant: Meant) -> Clue:
+    """Return a clue that what means the same answers too."""
+    if not meant.stems and not meant.rows:
+        return clue
+    lookups = [Lookup(field, meant.stems, weight * SYNONYM_WEIGHT) for field, weight in STEM_WEIGHTS.items() if meant.stems]
+    phrases = tuple(Phrase(row, SYNONYM_WEIGHT) for row in meant.rows)
+    return replace(clue, lookups=(*clue.lookups, *lookups), phrases=(*clue.phrases, *phrases))
 
 
 def _completed(word: str, lexicon: Lexicon) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from search_index.facets import About
 from search_index.fields import BODY, EXACT, GRAM, ROOT, STEM_WEIGHTS, SURFACE, TITLE
-from search_index.plan import Clue, Lookup, Need, Plan
+from search_index.plan import Clue, Lookup, Need, Phrase, Plan
 from search_index.whoosh_view import Segment, View
 
 K1: Final = 1.2
@@ -39,20 +39,21 @@ that fewer than 4 % of the pages have. Source: measured on 20,000 paragraphs: .7
 class Weighed:
     """A clue, how much its word tells, and the look-ups worth doing: those that find pages, and those that only raise them.
 
-    The weight of a look-up has what its terms tell in it (their inverse document frequency, as in BM25).
+    The weight of a look-up has what its terms tell in it (their inverse document frequency, as in BM25); so has a phrase's.
     """
 
     clue: Clue
     worth: float
     finding: tuple[Lookup, ...]
     raising: tuple[Lookup, ...]
+    phrases: tuple[Phrase, ...] = ()
 
 
 def weighed(view: View, plan: Plan) -> list[Weighed]:
     """Return the clues of a plan that any page answers, with what each is worth."""
     pages = view.sizes[0]
     counted = [(clue, _counted(view, clue)) for clue in plan.clues]
-    counted = [(clue, row) for clue, row in counted if any(row[lookup] for lookup in row if lookup.field != GRAM)]
+    counted = [(clue, row) for clue, row in counted if clue.phrases or any(row[each] for each in row if each.field != GRAM)]
     kept = _kept([row for _, row in counted], pages)
     found = []
     for clue, row in counted:
@@ -60,7 +61,7 @@ def weighed(view: View, plan: Plan) -> list[Weighed]:
         lookups = [replace(lookup, weight=lookup.weight * worth[lookup]) for lookup in row if lookup in kept and row[lookup]]
         finding = tuple(lookup for lookup in lookups if lookup.field != GRAM)
         raising = tuple(lookup for lookup in lookups if lookup.field == GRAM)
-        found.append(Weighed(clue, worth[clue.lookups[0]], finding, raising))
+        found.append(Weighed(clue, worth[clue.lookups[0]], finding, raising, _weighed_phrases(view, clue)))
     return found
 
 
@@ -77,7 +78,8 @@ def scores(
     found: dict[int, float] = {}
     met: dict[int, int] = {}
     for weighed in clues:
-        for page, score in _answers(view, segment, weighed.finding).items():
+        answers = _with_phrases(segment, weighed.phrases, _answers(view, segment, weighed.finding), allowed)
+        for page, score in answers.items():
             if page in allowed:
                 found[page] = found.get(page, 0.0) + score
                 met[page] = met.get(page, 0) + (not weighed.clue.common)
@@ -99,6 +101,16 @@ def raised(segment: Segment, plan: Plan, among: set[int]) -> dict[int, float]:
 def _having(segment: Segment, row: Sequence[tuple[str, ...]], among: set[int]) -> set[int]:
     """Return which of some pages have the stems of a row, in any one field."""
     return set().union(*(_in_a_row(segment, field, row, among) for field in STEM_WEIGHTS))
+
+
+def _with_phrases(
+    segment: Segment, phrases: Sequence[Phrase], answers: dict[int, float], allowed: set[int]
+) -> dict[int, float]:
+    """Return how well pages answer a clue with what they have of its phrases; a phrase counts once for a page."""
+    for phrase in phrases:
+        for page in _having(segment, phrase.row, allowed):
+            answers[page] = answers.get(page, 0.0) + phrase.weight
+    return answers
 
 
 def _add_raising(view: View, segment: Segment, clues: Sequence[Weighed], found: dict[int, float]) -> None:
@@ -159,6 +171,22 @@ def _counted(view: View, clue: Clue) -> dict[Lookup, int]:
     of_word = sum(max(view.frequency(field, text) for field in fields[text]) for text in fields)
     own = {lookup: sum(view.frequency(lookup.field, text) for text in lookup.texts) for lookup in clue.lookups}
     return own | dict.fromkeys(words, of_word)
+
+
+def _weighed_phrases(view: View, clue: Clue) -> tuple[Phrase, ...]:
+    """Return the phrases of a clue that pages may have. One is in no more pages than the rarest of its words."""
+    pages = view.sizes[0]
+    most = [min(_frequency(view, choices) for choices in phrase.row) for phrase in clue.phrases]
+    return tuple(
+        replace(phrase, weight=phrase.weight * _idf(min(pages, frequency), pages))
+        for phrase, frequency in zip(clue.phrases, most, strict=True)
+        if frequency
+    )
+
+
+def _frequency(view: View, choices: Sequence[str]) -> int:
+    """Return in how many pages any of some stems is, or a little less."""
+    return max((view.frequency(field, stem) for field in STEM_WEIGHTS for stem in choices), default=0)
 
 
 def _idf(frequency: int, pages: int) -> float:

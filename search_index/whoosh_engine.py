@@ -16,6 +16,7 @@ from search_index.analysis import ANALYSIS_VERSION
 from search_index.engine import Entry, IndexUnavailableError, Results, Sort
 from search_index.finding import Page, find
 from search_index.query import Filters
+from search_index.synonyms import NONE, Synonyms
 from search_index.whoosh_files import WRITER_SECONDS
 from search_index.whoosh_view import View
 from search_index.whoosh_writing import commit, document, is_tidy, is_worn, more
@@ -84,10 +85,17 @@ class WhooshEngine:
             return is_worn(index)
 
     def search(
-        self, text: str, filters: Filters | None = None, *, limit: int = 20, offset: int = 0, sort: Sort = "best"
+        self,
+        text: str,
+        filters: Filters | None = None,
+        synonyms: Synonyms = NONE,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        sort: Sort = "best",
     ) -> Results:
         """Return the pages that a query finds; see `Engine`."""
-        return self._read(lambda view: find(view, text, filters or Filters(), Page(limit, offset, sort)))
+        return self._read(lambda view: find(view, text, filters or Filters(), Page(limit, offset, sort), synonyms))
 
     def close(self) -> None:
         """Close the files; the next call opens them again."""
