@@ -8,6 +8,7 @@ from typing import Final
 
 from wiki.markup import admonitions, links
 from wiki.markup.code import highlight, name_of
+from wiki.markup.direction import direction
 from wiki.markup.inlines import inlines, use
 from wiki.markup.parser import Token
 from wiki.markup.raw_html import BLOCKS, Tag, pieces
@@ -92,7 +93,8 @@ def _code(token: Token, _: Sheet) -> str:
     code = token["raw"] + ("\n" if token["raw"] and not token["raw"].endswith("\n") else "")
     language = name_of(token.get("attrs", {}).get("info", ""))
     named = f' class="language-{language}"' if language else ""
-    return f'<pre dir="ltr"><code{named}>{highlight(code, language) or escape(code, quote=False)}</code></pre>\n'
+    way = "ltr" if language else direction(code, "ltr")
+    return f'<pre dir="{way}"><code{named}>{highlight(code, language) or escape(code, quote=False)}</code></pre>\n'
 
 
 def _quote(token: Token, sheet: Sheet) -> str:

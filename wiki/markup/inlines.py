@@ -8,6 +8,7 @@ from typing import Final
 
 from wiki.markup import links
 from wiki.markup.addresses import attribute
+from wiki.markup.direction import direction
 from wiki.markup.parser import Token
 from wiki.markup.raw_html import Tag, pieces
 from wiki.markup.sheet import Sheet, words
@@ -57,7 +58,8 @@ def _text(token: Token, sheet: Sheet) -> str:
 
 
 def _code(token: Token, _: Sheet) -> str:
-    return f'<code dir="ltr">{escape(token["raw"], quote=False)}</code>'
+    way = direction(token["raw"], "ltr")  # of a sentence in Arabic, as its writer saw it
+    return f'<code dir="{way}">{escape(token["raw"], quote=False)}</code>'
 
 
 def _emphasis(token: Token, sheet: Sheet) -> str:
