@@ -37,24 +37,34 @@ def begin(page: Page, opener: Person, subject: str, typed: str, passage: str = "
     Raises:
         FieldError, TooLargeError, NotFoundError: nothing was saved; see `threads.open_thread` and `comments.add`.
     """
-    text, rendered = _rendered(page, typed)
+    text, html = rendered(typed, page.language)
     with db.writing() as change:
         thread = threads.open_thread(db.session(), change, page, opener, subject, passage)
-        return comments.add(db.session(), change, thread, text, rendered, opener)
+        return comments.add(db.session(), change, thread, text, html, opener)
 
 
 def reply(thread: Thread, author: Person, typed: str) -> Comment:
     """Say something in a thread, and return the comment. Raises like `begin`, and `FieldError` where it is closed."""
-    text, rendered = _rendered(thread.page, typed)
+    text, html = rendered(typed, thread.page.language)
     with db.writing() as change:
-        return comments.add(db.session(), change, thread, text, rendered, author)
+        return comments.add(db.session(), change, thread, text, html, author)
 
 
 def edit(comment: Comment, typed: str) -> None:
     """Say it better. Raises like `reply`, and `NotFoundError` for a comment that is gone."""
-    text, rendered = _rendered(comment.thread.page, typed)
+    text, html = rendered(typed, comment.thread.page.language)
     with db.writing() as change:
-        comments.edit(db.session(), change, comment, text, rendered)
+        comments.edit(db.session(), change, comment, text, html)
+
+
+def rendered(typed: str, language: str) -> tuple[str, Rendered]:
+    """Return a comment's text and its HTML, whose ids are its own on any screen; `language` is its page's.
+
+    Raises:
+        FieldError, TooLargeError: it can't be a comment's text; see `comments.body`.
+    """
+    text = comments.body(typed)
+    return text, publish.renderer().render(text, language, f"c{secrets.token_hex(_PREFIX_BYTES)}-")
 
 
 def render_outdated() -> None:
@@ -62,9 +72,9 @@ def render_outdated() -> None:
     with database.open_session(db.engine()) as session:
         while found := comments.outdated(session, markup.VERSION, _ROUND):
             for comment in found:
-                text, rendered = _rendered(comment.thread.page, comment.body)
+                text, html = rendered(comment.body, comment.thread.page.language)
                 with suppress(NotFoundError), database.writing(session) as change:  # it may be gone by now
-                    comments.put_rendering(session, change, comment, text, rendered)
+                    comments.put_rendering(session, change, comment, text, html)
 
 
 def shown(page: Page, said: Sequence[Comment]) -> list[Shown]:
@@ -91,12 +101,6 @@ def require(allowed: bool) -> None:
     """Let only those pass for whom this is true. Raises `ForbiddenError`."""
     if not allowed:
         raise ForbiddenError
-
-
-def _rendered(page: Page, typed: str) -> tuple[str, Rendered]:
-    """Return a comment's text and its HTML, whose ids are its own on any screen."""
-    text = comments.body(typed)
-    return text, publish.renderer().render(text, page.language, f"c{secrets.token_hex(_PREFIX_BYTES)}-")
 
 
 def _references(comment: Comment) -> list[Reference]:
