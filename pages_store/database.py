@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from pages_store.tables import Clock
 
 _LOCK_WAIT_SECONDS = 30
+_NOTE_WAIT_SECONDS = 0.1
 _WRITES = "kunnash_writes"
 
 
@@ -57,6 +58,38 @@ def writing(session: Session) -> Iterator[int]:
         raise
 
 
+@contextmanager
+def noting(engine: Engine) -> Iterator[Session]:
+    """Run the block as one write that is not worth waiting for: no change of the site, not held up by other writers.
+
+    It may be lost with the power. Any exception undoes it whole.
+
+    Raises:
+        OperationalError: another writer was at it for longer than a tenth of a second.
+    """
+    with (
+        engine.connect().execution_options(**{_WRITES: True}) as connection,
+        _in_haste(connection),
+        Session(connection) as session,
+    ):
+        yield session
+        session.commit()
+
+
+@contextmanager
+def _in_haste(connection: Connection) -> Iterator[None]:
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = connection.connection.driver_connection
+    _set_pragmas(raw, busy_timeout=round(_NOTE_WAIT_SECONDS * 1000), synchronous="NORMAL")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        _set_pragmas(raw, busy_timeout=_LOCK_WAIT_SECONDS * 1000, synchronous="FULL")
+
+
 def _open_server(url: str) -> Engine:
     try:
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
@@ -75,8 +108,12 @@ def _tick(session: Session) -> int:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}").close()
+    _set_pragmas(connection, journal_mode="WAL", synchronous="FULL", foreign_keys="ON")
+
+
+def _set_pragmas(connection: Any, **pragmas: str | int) -> None:
+    for name, value in pragmas.items():
+        connection.execute(f"PRAGMA {name}={value}").close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

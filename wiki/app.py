@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pages_store import limits
-from wiki import api, assets, db, errors, headers, i18n, member_cache, page_cache, permissions, uploads, views
+from wiki import api, assets, db, errors, headers, i18n, member_cache, page_cache, permissions, searches, uploads, views
 from wiki.accounts import current, sessions
 from wiki.config import Settings, read
 from wiki.markup.bounded import BoundedRenderer
@@ -28,6 +28,7 @@ def build(settings: Settings | None = None) -> Flask:
     app.extensions["kunnash.settings"] = settings
     app.extensions["kunnash.renderer"] = BoundedRenderer()
     page_cache.init_app(app)
+    searches.init_app(app)
     assets.init_app(app)
     csrf = CSRFProtect(app)
     for part in (i18n, current, errors, headers):

@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from flask import current_app
 
-from pages_store import document, history, limits, naming, store
+from pages_store import document, history, limits, naming, searches, store
 from pages_store.errors import StaleEditError, TitleError, TitleTakenError
 from pages_store.rendered import Rendered
 from pages_store.store import Draft, Signature
 from pages_store.tables import Page, Revision
+from search_index import alike
 from wiki import db, markup
 from wiki.config import Settings
 from wiki.markup.bounded import BoundedRenderer
@@ -34,6 +35,7 @@ def create(text: str, signature: Signature) -> Revision:
     naming.require_free(db.session(), parsed.title, parsed.language or language)
     rendered = render(text, parsed.language or language)
     with db.writing() as change:
+        searches.forget(db.session(), alike.key(parsed.title))
         return store.create(db.session(), change, text, rendered, signature, language)
 
 
