@@ -123,6 +123,7 @@ def _field(error: errors.FieldError) -> str:
         ("thread", "closed"): _("This discussion is closed."),
         ("body", "missing"): _("Write something first."),
         ("subject", "missing"): _("The discussion needs a subject."),
+        ("alias", "missing"): _("Type words that someone would search for, without signs or filters."),
         ("", "object"): _("A JSON object is needed."),
         ("text", "both"): _("Send either the whole text or its parts, not both."),
         ("kind", "unknown"): _("There is no such kind of page."),

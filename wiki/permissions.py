@@ -16,6 +16,8 @@ ACTIONS = {
     "read": VISITOR,  # member where public reading is off
     "keep account": MEMBER,
     "see people": MEMBER,  # visitors see teams, and no names
+    "see searches": MEMBER,
+    "dismiss": COORDINATOR,  # a search that led to no page
     "create": MEMBER,
     "edit": MEMBER,
     "comment": MEMBER,  # and edit, take back and bring back one's own
@@ -91,6 +93,13 @@ ROUTES = {
     "changes.index": "read",
     "changes.feed": "read",
     "search.show": "read",
+    "searches.index": "see searches",
+    "searches.answer": "edit",
+    "searches.dismiss": "dismiss",
+    "searches.reinstate": "dismiss",
+    "aliases.index": "edit",
+    "aliases.create": "edit",
+    "aliases.delete": "edit",
     "people.show": "see people",
     "people.index": "see people",
     "people.teams": "read",
