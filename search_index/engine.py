@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, Protocol
 
-from search_index.query import Filters, Reading
+from search_index.query import Filters, Query, Reading
 from search_index.synonyms import NONE, Synonyms
 
 DEEPEST_HIT: Final = 1_000
@@ -16,8 +16,8 @@ DEEPEST_HIT: Final = 1_000
 FACET_VALUES: Final = 50
 """A facet shows at most so many values, the most frequent ones."""
 
-Sort = Literal["best", "newest"]
-"""Best match first, or the last changed first."""
+Sort = Literal["best", "newest", "title"]
+"""Best match first, the last changed first, or in the order of titles as `collation` has it."""
 
 
 class IndexUnavailableError(Exception):
@@ -39,7 +39,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Entry:
-    """A page as it is to be found. `changed` has a time zone; `author` is a name that every searcher may see, or ""."""
+    """A page as it is to be found. `changed` has a time zone.
+
+    Who wrote it: `teams` for every searcher, `people` for those who may see names.
+    """
 
     id: int
     title: str
@@ -49,7 +52,8 @@ class Entry:
     tags: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
-    author: str = ""
+    teams: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
 
 
@@ -89,8 +93,9 @@ class FacetValue:
 class Results:
     """What a search found.
 
-    `hits` are those from `offset`, at most `limit`. `facets` has `kind`, `language`, `tag`, `theme`, `place`, counted over
-    all pages found. If a word was not known and a near one was searched instead, `suggestion` is the query with that one.
+    `hits` are those from `offset`, at most `limit`. `facets` has `kind`, `language`, `tag`, `theme`, `place`, `author` and
+    `after` (see `facets.count`), counted over all pages found. If a word was not known and a near one was searched instead,
+    `suggestion` is the query with that one.
     """
 
     total: int
@@ -147,7 +152,7 @@ class Engine(Protocol):
 
     def search(
         self,
-        text: str,
+        query: str | Query,
         filters: Filters | None = None,
         synonyms: Synonyms = NONE,
         *,
@@ -155,7 +160,7 @@ class Engine(Protocol):
         offset: int = 0,
         sort: Sort = "best",
     ) -> Results:
-        """Return the pages that the query `text` finds, best first, within `filters` and those typed in it.
+        """Return the pages that a query finds, best first, within `filters` and those typed in it.
 
         What means the same by `synonyms` is looked for too, at a lower weight. A query of filters alone, or none, lists every
         page they let through, last changed first.

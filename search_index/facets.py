@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import chain
 from typing import Final
@@ -13,12 +14,18 @@ from search_index import analysis
 from search_index.engine import FACET_VALUES, FacetValue
 from search_index.query import Filters
 
-FACETS: Final = ("kind", "language", "tag", "theme", "place")
+FACETS: Final = ("kind", "language", "tag", "theme", "place", "author")
+
+RECENT_DAYS: Final = (7, 30, 365)
+"""The facet `after` counts the pages changed in the last so many days."""
 
 
 @dataclass(frozen=True)
 class About:
-    """What is known of a page without reading it. `changed` is ISO 8601 in UTC; lengths are in words."""
+    """What is known of a page without reading it. `changed` is ISO 8601 in UTC; lengths are in words.
+
+    `title` is not to be shown, but to be sorted by.
+    """
 
     id: int
     kind: str
@@ -27,28 +34,41 @@ class About:
     tag: tuple[str, ...]
     theme: tuple[str, ...]
     place: tuple[str, ...]
-    author: str
+    teams: tuple[str, ...]
+    people: tuple[str, ...]
+    title: str
     title_words: int
     body_words: int
 
 
-def passer(*filters: Filters) -> Callable[[About], bool] | None:
+def passer(*filters: Filters, names: bool = False) -> Callable[[About], bool] | None:
     """Return a function that tells whether a page is what all `filters` ask for; None if they ask for nothing.
 
-    Spelling counts as loosely as in search.
+    Spelling counts as loosely as in search. People are authors with `names` only, teams always.
     """
-    tests = [test for each in filters for test in _tests(each)]
+    tests = [test for each in filters for test in _tests(each, names=names)]
     return (lambda about: all(test(about) for test in tests)) if tests else None
 
 
-def count(pages: Iterable[About]) -> dict[str, tuple[FacetValue, ...]]:
-    """Return for each facet its values, the most frequent first, and how many of the pages have each."""
+def count(pages: Iterable[About], *, names: bool = False) -> dict[str, tuple[FacetValue, ...]]:
+    """Return for each facet its values, the most frequent first, and how many of the pages have each.
+
+    `author` has people with `names`, else teams. `after` has the days from which on pages were changed in the last
+    `RECENT_DAYS` (in UTC), the last one first, each for a filter of this name.
+    """
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     pages = list(pages)
     for facet in FACETS:
-        values = [getattr(about, facet) for about in pages]
+        values = [getattr(about, _ATTRIBUTES[names].get(facet, facet)) for about in pages]
         counts[facet].update(values if facet in ("kind", "language") else chain.from_iterable(values))
-    return {facet: _most(found) for facet, found in counts.items()}
+    return {**{facet: _most(found) for facet, found in counts.items()}, "after": _recent(pages)}
+
+
+def _recent(pages: Iterable[About]) -> tuple[FacetValue, ...]:
+    today = datetime.now(UTC).date()
+    days = [(today - timedelta(days=count)).isoformat() for count in RECENT_DAYS]
+    counts = [(day, sum(about.changed >= day for about in pages)) for day in days]
+    return tuple(FacetValue(day, count) for day, count in counts if count)
 
 
 def _most(counts: Counter[str]) -> tuple[FacetValue, ...]:
@@ -56,12 +76,12 @@ def _most(counts: Counter[str]) -> tuple[FacetValue, ...]:
     return tuple(FacetValue(value, count) for value, count in order[:FACET_VALUES])
 
 
-def _tests(filters: Filters) -> list[Callable[[About], bool]]:
+def _tests(filters: Filters, *, names: bool) -> list[Callable[[About], bool]]:
     tests: list[Callable[[About], bool]] = []
     for field in fields(Filters):
         wanted = getattr(filters, field.name)
         if isinstance(wanted, tuple) and wanted:
-            tests.append(_has(field.name, wanted))
+            tests.append(_has(field.name, wanted, names=names))
     if after := filters.after:
         first = after.isoformat()
         tests.append(lambda about: about.changed >= first)
@@ -71,17 +91,19 @@ def _tests(filters: Filters) -> list[Callable[[About], bool]]:
     return tests
 
 
-def _has(name: str, wanted: tuple[str, ...]) -> Callable[[About], bool]:
+def _has(name: str, wanted: tuple[str, ...], *, names: bool) -> Callable[[About], bool]:
     if name == "language":
         tags = [tag.casefold() for tag in wanted]
         return lambda about: any(f"{about.language.casefold()}-".startswith(f"{tag}-") for tag in tags)
     keys = {_key(value) for value in wanted}
+    if name == "kind":
+        return lambda about: _key(about.kind) in keys
+    if name == "author":
+        return lambda about: any(_key(value) in keys for value in (*about.teams, *(about.people if names else ())))
+    return lambda about: any(_key(value) in keys for value in getattr(about, name))
 
-    def has(about: About) -> bool:
-        values = getattr(about, name)
-        return any(_key(value) in keys for value in ((values,) if isinstance(values, str) else values))
 
-    return has
+_ATTRIBUTES: Final = {False: {"author": "teams"}, True: {"author": "people"}}
 
 
 @lru_cache(maxsize=8_192)

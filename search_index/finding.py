@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
+from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
 from search_index import analysis, facets, plan, ranking, snippets
@@ -13,7 +13,7 @@ from search_index.engine import DEEPEST_HIT, Hit, Results, Sort
 from search_index.facets import About
 from search_index.fields import BODY, GRAM, ROOT, STEM_WEIGHTS
 from search_index.plan import Plan
-from search_index.query import Filters, parse
+from search_index.query import Filters, Query, parse
 from search_index.ranking import TRIED_ROWS, Weighed, raised
 from search_index.snippets import Marks
 from search_index.synonyms import Synonyms
@@ -36,22 +36,22 @@ class _Found(NamedTuple):
     number: int
 
 
-def find(view: View, text: str, filters: Filters, page: Page, synonyms: Synonyms) -> Results:
+def find(view: View, query: str | Query, filters: Filters, page: Page, synonyms: Synonyms) -> Results:
     """Return what a query finds in a view of the index. See `Engine.search`."""
-    query = parse(text)
-    made = plan.make(text, query, view, synonyms)
+    query = parse(query) if isinstance(query, str) else query
+    made = plan.make(query, view, synonyms)
     clues = ranking.weighed(view, made)
-    passes = facets.passer(filters, query.filters)
+    passes = facets.passer(filters, query.filters, names=query.names)
     found: list[_Found] = []
     # A query that is nothing but signs asks for something that can't be found, rather than for everything.
-    if query.terms or query.filters or not text.strip():
+    if query.terms or query.filters or not query.text:
         for segment in view.segments:
             scores = ranking.scores(view, segment, made, clues, passes)
             found.extend(_Found(score, segment.known(number), segment, number) for number, score in scores.items())
     return Results(
         total=len(found),
         hits=_hits(_wanted(_raised(found, made), page), clues, view.languages),
-        facets=facets.count(each.about for each in found),
+        facets=facets.count((each.about for each in found), names=query.names),
         reading=made.reading,
         suggestion=made.corrected,
     )
@@ -76,6 +76,8 @@ def _wanted(found: list[_Found], page: Page) -> list[_Found]:
     """Return the hits of one page; of equal ones the last changed comes first."""
     start = max(0, page.offset)
     end = min(start + max(0, page.limit), DEEPEST_HIT)
+    if page.sort == "title":
+        return nsmallest(end, found, key=lambda each: (each.about.title, each.about.id))[start:]
     by_score = page.sort == "best"
     order = nlargest(end, found, key=lambda each: (each.score if by_score else 0.0, each.about.changed, each.about.id))
     return order[start:]

@@ -92,9 +92,9 @@ class Plan:
     corrected: str | None = None
 
 
-def make(text: str, query: Query, lexicon: Lexicon, synonyms: Synonyms = NONE) -> Plan:
-    """Return what to look up in an index for the query typed as `text`, joined with what means the same."""
-    terms, corrected = _corrected(text, query.terms, lexicon, synonyms)
+def make(query: Query, lexicon: Lexicon, synonyms: Synonyms = NONE) -> Plan:
+    """Return what to look up in an index for a query, joined with what means the same."""
+    terms, corrected = _corrected(query, lexicon, synonyms)
     matches = expansion.matches(terms, synonyms, lexicon)
     wanted = [term for term in terms if not term.excluded]
     reading = [_reading(typed, term, lexicon) for typed, term in zip(query.terms, terms, strict=True)]
@@ -108,25 +108,22 @@ def make(text: str, query: Query, lexicon: Lexicon, synonyms: Synonyms = NONE) -
     return Plan(tuple(clues), row, tuple(needed), tuple(excluded), expansion.shown(reading, matches), corrected)
 
 
-def _corrected(text: str, terms: Sequence[Term], lexicon: Lexicon, synonyms: Synonyms) -> tuple[list[Term], str | None]:
+def _corrected(query: Query, lexicon: Lexicon, synonyms: Synonyms) -> tuple[list[Term], str | None]:
     """Return the terms with unknown words replaced by near ones that the index has, and the query with these, or None.
 
     A word of which the index has a synonym is not unknown.
     """
-    found: list[Term] = []
-    tried = 0
-    matched = {place for match in expansion.matches(terms, synonyms, lexicon) for place in range(match.start, match.end)}
-    for place, term in enumerate(terms):
-        better = None
-        if tried < MOST_CORRECTED and place not in matched and _is_unknown(term, lexicon):
-            tried += 1
-            better = _nearest(analysis.surface(term.words[0]), lexicon)
-        if better is None:
-            found.append(term)
-        else:
-            text = text.replace(term.words[0], better)
-            found.append(replace(term, words=(better,)))
-    return found, None if found == list(terms) else text
+    found = list(query.terms)
+    matches = expansion.matches(query.terms, synonyms, lexicon)
+    matched = {place for match in matches for place in range(match.start, match.end)}
+    unknown = [place for place, term in enumerate(found) if place not in matched and _is_unknown(term, lexicon)]
+    text = query.text
+    for place in reversed(unknown[:MOST_CORRECTED] if query.corrects else []):
+        term = found[place]
+        if better := _nearest(analysis.surface(term.words[0]), lexicon):
+            found[place] = replace(term, words=(better,))
+            text = f"{text[: term.span[0]]}{better}{text[term.span[1] :]}"
+    return found, None if text == query.text else text
 
 
 def _is_unknown(term: Term, lexicon: Lexicon) -> bool:

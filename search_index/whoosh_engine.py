@@ -15,7 +15,7 @@ from search_index import whoosh_files
 from search_index.analysis import ANALYSIS_VERSION
 from search_index.engine import Entry, IndexUnavailableError, Results, Sort
 from search_index.finding import Page, find
-from search_index.query import Filters
+from search_index.query import Filters, Query
 from search_index.synonyms import NONE, Synonyms
 from search_index.whoosh_files import WRITER_SECONDS
 from search_index.whoosh_view import View
@@ -86,7 +86,7 @@ class WhooshEngine:
 
     def search(
         self,
-        text: str,
+        query: str | Query,
         filters: Filters | None = None,
         synonyms: Synonyms = NONE,
         *,
@@ -95,7 +95,7 @@ class WhooshEngine:
         sort: Sort = "best",
     ) -> Results:
         """Return the pages that a query finds; see `Engine`."""
-        return self._read(lambda view: find(view, text, filters or Filters(), Page(limit, offset, sort), synonyms))
+        return self._read(lambda view: find(view, query, filters or Filters(), Page(limit, offset, sort), synonyms))
 
     def close(self) -> None:
         """Close the files; the next call opens them again."""

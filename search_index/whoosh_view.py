@@ -202,9 +202,9 @@ def _all_pages(reader: Any) -> list[About | None]:
 def _about(row: bytes) -> About | None:
     if row == NO_PAGE:
         return None
-    number, kind, language, changed, tags, themes, places, author, title_words, body_words = json.loads(row)
-    labels = (tuple(tags), tuple(themes), tuple(places))
-    return About(number, kind, language, changed, *labels, author, title_words, body_words)
+    number, kind, language, changed, *labels, title, title_words, body_words = json.loads(row)
+    tags, themes, places, teams, people = map(tuple, labels)
+    return About(number, kind, language, changed, tags, themes, places, teams, people, title, title_words, body_words)
 
 
 _LASTING: Final = (".toc", ".trm", ".pst", ".col")

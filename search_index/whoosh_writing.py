@@ -12,7 +12,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from search_index import fields
+from search_index import collation, fields
 from search_index.engine import Entry, Section
 from search_index.fields import Outline
 from search_index.whoosh_files import ABOUT, KEY, NO_PAGE, PAGE, POSITION_KEY
@@ -43,7 +43,7 @@ Document = dict[str, Any]
 def document(entry: Entry) -> Document:
     """Return what the index stores of an entry."""
     terms = fields.terms(entry)
-    labels = (entry.tags, entry.themes, entry.places, entry.author)
+    labels = (entry.tags, entry.themes, entry.places, entry.teams, entry.people, collation.key(entry.title))
     lengths = (terms.lengths[fields.TITLE], terms.lengths[fields.BODY])
     about = (entry.id, entry.kind, entry.language, entry.changed.astimezone(UTC).isoformat(), *labels, *lengths)
     return {

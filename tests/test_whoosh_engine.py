@@ -42,7 +42,14 @@ def library(engine):
             entry(
                 2, "شبكة المياه", "صيانة شبكة المياه في بلديات الجنوب", kind="lesson", themes=("المياه",), places=("بني وليد",)
             ),
-            entry(3, "Comunità accoglienti", "L'amministrazione della città apre alla comunità", language="it", author="أمل"),
+            entry(
+                3,
+                "Comunità accoglienti",
+                "L'amministrazione della città apre alla comunità",
+                language="it",
+                teams=("فريق سبها",),
+                people=("أمل",),
+            ),
             entry(
                 4, "Open source", "Communities contribute to open source. A source that is open.", language="en", kind="study"
             ),
@@ -82,7 +89,7 @@ def ids(results):
         ("kind:study", 4),
         ("place:سبها", 1),
         ("place:«بني وليد»", 2),
-        ("author:امل", 3),
+        ("author:«فريق سبها»", 3),
         ("المياه theme:مياه", None),
         ("الميه", 2),
     ],
