@@ -1,14 +1,12 @@
-"""What every engine takes and gives. An engine keeps a copy of the visible pages; the database is the truth."""
+"""What an index takes and gives. It keeps a copy of the visible pages; the database is the truth."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
-from search_index.query import Filters, Query, Reading
-from search_index.synonyms import NONE, Synonyms
+from search_index.query import Reading
 
 DEEPEST_HIT: Final = 1_000
 """`offset + limit` never reaches further; `total` still counts every page found."""
@@ -103,68 +101,3 @@ class Results:
     facets: dict[str, tuple[FacetValue, ...]]
     reading: tuple[Reading, ...]
     suggestion: str | None
-
-
-class Engine(Protocol):
-    """An index in a folder of its own. One writer at a time; any number of readers, in any number of processes."""
-
-    def position(self) -> int:
-        """Return the place in the database's changes that the index has caught up to.
-
-        Raises:
-            IndexUnavailableError: it is absent or broken.
-        """
-
-    def pages(self) -> frozenset[int]:
-        """Return the numbers of the pages in the index. Raises like `position`."""
-
-    def put(self, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
-        """Write entries, take pages out and move the position, all or nothing.
-
-        Raises:
-            IndexUnavailableError: it is absent or broken.
-            IndexBusyError: another process is writing.
-        """
-
-    def rebuild(self, entries: Iterable[Entry], position: int) -> None:
-        """Replace the index by one of `entries`; the old one, if any, serves until the new one is whole.
-
-        Raises:
-            IndexUnavailableError: it could not be written (a full disk).
-            IndexBusyError: another process is writing.
-        """
-
-    def tidy(self) -> bool:
-        """Merge some of what many small writes left in pieces; return whether there was enough of it.
-
-        For idle moments: it takes 1 to 2 s, in which nothing else is written and searches go on.
-
-        Raises:
-            IndexUnavailableError, IndexBusyError: as `put`.
-        """
-
-    def is_worn(self) -> bool:
-        """Tell whether writes have worn the index so much that a rebuild at a quiet hour would make searches faster.
-
-        Raises:
-            IndexUnavailableError: it is absent or broken.
-        """
-
-    def search(
-        self,
-        query: str | Query,
-        filters: Filters | None = None,
-        synonyms: Synonyms = NONE,
-        *,
-        limit: int = 20,
-        offset: int = 0,
-        sort: Sort = "best",
-    ) -> Results:
-        """Return the pages that a query finds, best first, within `filters` and those typed in it.
-
-        What means the same by `synonyms` is looked for too, at a lower weight. A query of filters alone, or none, lists every
-        page they let through, last changed first.
-
-        Raises:
-            IndexUnavailableError: it is absent or broken.
-        """

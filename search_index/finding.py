@@ -1,23 +1,19 @@
-"""A search from the query to the page of hits."""
+"""A search from the query to the page of hits. The same for every engine."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from heapq import nlargest, nsmallest
-from typing import NamedTuple
 
 from search_index import analysis, facets, plan, ranking, snippets
 from search_index.engine import DEEPEST_HIT, Hit, Results, Sort
-from search_index.facets import About
-from search_index.fields import BODY, GRAM, ROOT, STEM_WEIGHTS
+from search_index.fields import BODY, GRAM, ROOT, STEM_WEIGHTS, TITLE
 from search_index.plan import Plan
 from search_index.query import Filters, Query, parse
-from search_index.ranking import TRIED_ROWS, Weighed, raised
+from search_index.ranking import IN_A_ROW, IS_TITLE, TRIED_ROWS, Weighed
+from search_index.searcher import Best, Ranked, Searcher, Shown, Sought
 from search_index.snippets import Marks
 from search_index.synonyms import Synonyms
-from search_index.whoosh_view import Segment, View
 
 
 @dataclass(frozen=True)
@@ -29,80 +25,52 @@ class Page:
     sort: Sort
 
 
-class _Found(NamedTuple):
-    score: float
-    about: About
-    segment: Segment
-    number: int
-
-
-def find(view: View, query: str | Query, filters: Filters, page: Page, synonyms: Synonyms) -> Results:
-    """Return what a query finds in a view of the index. See `Engine.search`."""
+def find(searcher: Searcher, query: str | Query, filters: Filters, page: Page, synonyms: Synonyms) -> Results:
+    """Return what a query finds in an open index. See `Index.search`."""
     query = parse(query) if isinstance(query, str) else query
-    made = plan.make(query, view, synonyms)
-    clues = ranking.weighed(view, made)
-    passes = facets.passer(filters, query.filters, names=query.names)
-    found: list[_Found] = []
+    made = plan.make(query, searcher, synonyms)
+    clues = ranking.weighed(searcher, made)
+    end = min(max(0, page.offset) + max(0, page.limit), DEEPEST_HIT)
+    found = Best(0, facets.count(()), [])
     # A query that is nothing but signs asks for something that can't be found, rather than for everything.
     if query.terms or query.filters or not query.text:
-        for segment in view.segments:
-            scores = ranking.scores(view, segment, made, clues, passes)
-            found.extend(_Found(score, segment.known(number), segment, number) for number, score in scores.items())
+        sought = Sought(made, tuple(clues), (filters, query.filters), query.names)
+        found = searcher.best(sought, max(end, TRIED_ROWS), page.sort)
+    ranked = _raised(searcher, found.pages, made) if page.sort == "best" else found.pages
     return Results(
-        total=len(found),
-        hits=_hits(_wanted(_raised(found, made), page), clues, view.languages),
-        facets=facets.count((each.about for each in found), names=query.names),
+        total=found.total,
+        hits=_hits(searcher, ranked[max(0, page.offset) : end], clues),
+        facets=found.facets,
         reading=made.reading,
         suggestion=made.corrected,
     )
 
 
-def _raised(found: list[_Found], made: Plan) -> list[_Found]:
-    """Return what was found with those of the best pages raised that have the query as a phrase or title."""
+def _raised(searcher: Searcher, pages: list[Ranked], made: Plan) -> list[Ranked]:
+    """Return pages in order, with those of the first raised that have the query as a phrase or title."""
     if not made.row:
-        return found
-    best = nlargest(TRIED_ROWS, found, key=lambda each: (each.score, each.about.changed, each.about.id))
-    numbers: dict[Segment, set[int]] = defaultdict(set)
-    for each in best:
-        numbers[each.segment].add(each.number)
-    factors = {segment: raised(segment, made, among) for segment, among in numbers.items()}
-    return [
-        each._replace(score=each.score * factor) if (factor := factors.get(each.segment, {}).get(each.number)) else each
-        for each in found
-    ]
+        return pages
+    tried = pages[:TRIED_ROWS]
+    in_a_row = searcher.having(made.row, STEM_WEIGHTS, tried) if len(made.row) > 1 else set()
+    titled = searcher.having(made.row, (TITLE,), tried)
+    factors = dict.fromkeys(in_a_row, IN_A_ROW)
+    factors |= {page.id: IS_TITLE for page in tried if page.id in titled and page.title_words == len(made.clues)}
+    return sorted((page._replace(score=page.score * factors.get(page.id, 1.0)) for page in pages), reverse=True)
 
 
-def _wanted(found: list[_Found], page: Page) -> list[_Found]:
-    """Return the hits of one page; of equal ones the last changed comes first."""
-    start = max(0, page.offset)
-    end = min(start + max(0, page.limit), DEEPEST_HIT)
-    if page.sort == "title":
-        return nsmallest(end, found, key=lambda each: (each.about.title, each.about.id))[start:]
-    by_score = page.sort == "best"
-    order = nlargest(end, found, key=lambda each: (each.score if by_score else 0.0, each.about.changed, each.about.id))
-    return order[start:]
-
-
-def _hits(wanted: Sequence[_Found], clues: Sequence[Weighed], languages: Collection[str]) -> tuple[Hit, ...]:
+def _hits(searcher: Searcher, pages: Sequence[Ranked], clues: Sequence[Weighed]) -> tuple[Hit, ...]:
     marks = _marks(clues)
-    places: dict[_Place, list[tuple[int, int, float]]] = defaultdict(list)
-    for segment in {each.segment for each in wanted}:
-        numbers = {each.number for each in wanted if each.segment is segment}
-        for clue, weighed in enumerate(clues):
-            for stem in _stems(weighed, languages):
-                for number, found in segment.places(BODY, stem, numbers):
-                    places[segment, number].extend((place, clue, weighed.worth) for place in found)
-    return tuple(_hit(each, places[each.segment, each.number], marks) for each in wanted)
+    shown = searcher.shown(pages, [_stems(weighed, searcher.languages) for weighed in clues])
+    return tuple(_hit(page, each, clues, marks) for page, each in zip(pages, shown, strict=True))
 
 
-def _hit(found: _Found, places: Iterable[tuple[int, int, float]], marks: Marks) -> Hit:
-    title, sections, outlines = found.segment.page(found.number)
-    language = found.about.language
-    passage = snippets.passage(sections, snippets.area(outlines, places), language, marks)
+def _hit(page: Ranked, shown: Shown, clues: Sequence[Weighed], marks: Marks) -> Hit:
+    places = ((place, clue, clues[clue].worth) for place, clue in shown.places)
+    passage = snippets.passage(shown.sections, snippets.area(shown.outlines, places), shown.language, marks)
     return Hit(
-        id=found.about.id,
-        score=round(found.score, 4),
-        title=snippets.marked(title, language, marks),
+        id=page.id,
+        score=round(page.score, 4),
+        title=snippets.marked(shown.title, shown.language, marks),
         snippet=passage.pieces,
         section=passage.section,
         heading=passage.heading,
@@ -131,6 +99,3 @@ def _marks(clues: Sequence[Weighed]) -> Marks:
         for stem in (stem for phrase in weighed.phrases for choices in phrase.row for stem in choices):
             stems.setdefault(stem, (number, weighed.worth))
     return Marks(stems, surfaces)
-
-
-_Place = tuple[Segment, int]

@@ -30,6 +30,10 @@ class Lexicon(Protocol):
     """The words that an index holds."""
 
     @property
+    def size(self) -> int:
+        """How many pages it has."""
+
+    @property
     def languages(self) -> frozenset[str]:
         """The languages of its pages, as the first parts of their tags."""
 

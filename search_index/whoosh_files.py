@@ -1,17 +1,11 @@
-"""The files of a Whoosh index: generations in folders, the pointer to the one that serves, the writers' lock.
-
-`current` names the folder that serves; a rebuild fills a new folder beside it and moves the pointer. The name begins with
-the analysis version, so that an index of another version counts as absent.
-"""
+"""The files and fields of a Whoosh index."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,10 +13,8 @@ from whoosh import columns, fields, formats
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
-from whoosh.util.filelock import FileLock, try_for
 
 from search_index.analysis import ANALYSIS_VERSION
-from search_index.engine import IndexBusyError, IndexUnavailableError
 from search_index.fields import EXACT, GAP, GRAM, ROOT, STEM_WEIGHTS, SURFACE
 
 KEY: Final = "key"
@@ -31,9 +23,6 @@ PAGE: Final = "page"
 POSITION_KEY: Final = "position"
 NO_PAGE: Final = b"-"
 """The `about` of what is stored but is no page. No row is empty: an empty one comes from a damaged file."""
-
-WRITER_SECONDS: Final = 10.0
-"""How long a writer waits for another."""
 
 _LAYOUT: Final = 2  # goes up when a field or what is stored changes
 
@@ -134,84 +123,20 @@ def schema() -> fields.Schema:
     )
 
 
-def serving(root: Path) -> Path:
-    """Return the folder that serves.
-
-    Raises:
-        IndexUnavailableError: there is none of this version.
-    """
-    try:
-        name = (root / "current").read_text("ascii").strip()
-    except (OSError, ValueError) as error:
-        raise IndexUnavailableError("no index") from error
-    if not name.startswith(_prefix()) or "/" in name:
-        raise IndexUnavailableError("index of another version")
-    return root / name
-
-
 def open_index(files: Files) -> FileIndex:
     """Open the index in a folder. Whatever is raised leaves files open: release them."""
     return FileIndex(files, schema=schema())  # type: ignore[no-untyped-call]
 
 
-@contextmanager
-def fresh(root: Path) -> Iterator[tuple[Path, FileIndex]]:
-    """Make an empty index in a new folder that does not serve yet; it is deleted again if the block fails.
-
-    Raises:
-        IndexUnavailableError: the folder can't be made.
-    """
-    folder = root / f"{_prefix()}{uuid.uuid4().hex}"
+def create(folder: Path) -> None:
+    """Make an empty index in a folder."""
+    files = Files(str(folder))
     try:
-        folder.mkdir(parents=True)
-        files = Files(str(folder))
-        index: FileIndex = FileIndex.create(files, schema())  # type: ignore[no-untyped-call]
-    except OSError as error:
-        raise IndexUnavailableError(repr(error)) from error
-    try:
-        yield folder, index
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+        FileIndex.create(files, schema())  # type: ignore[no-untyped-call]
     finally:
         files.release()
 
 
-def serve(root: Path, folder: Path) -> None:
-    """Let a folder serve from now on, and delete all others. Readers that have files of these open keep them."""
-    fresh = root / "current.new"
-    fresh.write_text(folder.name, "ascii")
-    os.replace(fresh, root / "current")
-    for other in root.iterdir():
-        if other.is_dir() and other != folder:
-            shutil.rmtree(other, ignore_errors=True)
-
-
-def condemn(root: Path, folder: Path) -> None:
-    """Let a broken folder no longer serve, in any process, so that whoever keeps the index rebuilds it."""
-    try:
-        if serving(root) == folder:
-            (root / "current").unlink()
-    except (OSError, IndexUnavailableError):
-        return
-
-
-@contextmanager
-def writing(root: Path, seconds: float) -> Iterator[None]:
-    """Hold the writers' lock, which the system takes back from a process that dies.
-
-    Raises:
-        IndexBusyError: another writer had it for so many seconds.
-    """
-    root.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(str(root / "lock"))
-    if not try_for(lock.acquire, timeout=seconds, delay=0.02):
-        raise IndexBusyError("the index is being written")
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _prefix() -> str:
-    return f"v{ANALYSIS_VERSION}.{_LAYOUT}-"
+def prefix() -> str:
+    """Return how the names of folders of this engine and version begin."""
+    return f"whoosh-{ANALYSIS_VERSION}.{_LAYOUT}-"

@@ -158,6 +158,11 @@ class View:
         return list(islice((text for text, _ in order if self.shows(text)), limit))
 
     @property
+    def size(self) -> int:
+        """How many pages there are."""
+        return self.sizes[0]
+
+    @property
     def numbers(self) -> frozenset[int]:
         """The numbers of the pages."""
         return frozenset(about.id for segment in self.segments for about in segment.pages.values())

@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from search_index.engine import Entry, Section
+from search_index.index import Index
 from search_index.synonyms import NONE, Synonyms
-from search_index.whoosh_engine import WhooshEngine
 
 WASTE = Synonyms([["مكبّ النفايات", "discarica", "landfill"], ["سبها", "Sebha", "Sabha"]])
 PAGES = {
@@ -18,7 +18,7 @@ PAGES = {
 
 @pytest.fixture
 def engine(tmp_path):
-    made = WhooshEngine(tmp_path / "index")
+    made = Index(tmp_path / "index")
     entries = [
         Entry(number, title, "page", language, datetime(2024, 5, number, tzinfo=UTC), sections=(Section("", "", text),))
         for number, (title, language, text) in PAGES.items()

@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 
 from pages_store import document, kinds, titles
 from pages_store.tables import Name, Page
-from search_index.engine import Engine, Entry, Hit, IndexUnavailableError, Piece, Results, Section, Sort
+from search_index.engine import Entry, Hit, IndexUnavailableError, Piece, Results, Section, Sort
+from search_index.index import Index
 from search_index.query import QUERY_CHARACTERS, Filters
-from search_index.whoosh_engine import WhooshEngine
-from wiki import db, markup
+from search_index.synonyms import NONE
+from wiki import db, glossary, markup
 from wiki.config import Settings
 
 _LISTED = frozenset({"title", "kind", "language", "lang", "tags", "theme", "place"})
@@ -30,11 +31,17 @@ class Found:
     by_titles_alone: bool = False
 
 
-def search(text: str, filters: Filters, limit: int, offset: int = 0, sort: Sort = "best") -> Found:
-    """Return at most `limit` pages that `text` finds, best first; without a usable index, those found by their titles."""
+def search(
+    text: str, filters: Filters, limit: int, offset: int = 0, sort: Sort = "best", *, expand: bool = True
+) -> Found:
+    """Return at most `limit` pages that `text` finds, best first; without a usable index, those found by their titles.
+
+    Unless `expand` is off, what the glossary says means the same is looked for too.
+    """
+    meant = glossary.current().synonyms if expand else NONE
     try:
         position = engine().position()
-        results = engine().search(text, filters, limit=limit, offset=offset, sort=sort)
+        results = engine().search(text, filters, meant, limit=limit, offset=offset, sort=sort)
     except IndexUnavailableError:
         return _by_titles(text, filters, limit, offset)
     query = select(Page).where(Page.id.in_([hit.id for hit in results.hits]), Page.deleted_at.is_(None))
@@ -44,12 +51,12 @@ def search(text: str, filters: Filters, limit: int, offset: int = 0, sort: Sort 
     return Found(results, tuple((hit if page.change <= position else _bare(page, hit.score), page) for hit, page in found))
 
 
-def engine() -> Engine:
-    """Return the engine of this application, opened once per process."""
-    found: Engine | None = current_app.extensions.get("kunnash.search")
+def engine() -> Index:
+    """Return the search index of this application, opened once per process."""
+    found: Index | None = current_app.extensions.get("kunnash.search")
     if found is None:
         settings: Settings = current_app.extensions["kunnash.settings"]
-        found = current_app.extensions["kunnash.search"] = WhooshEngine(settings.index)
+        found = current_app.extensions["kunnash.search"] = Index(settings.index, settings.search_engine)
     return found
 
 

@@ -1,6 +1,7 @@
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -12,13 +13,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search_index import whoosh_files
+from search_index import generations, tantivy_files, whoosh_files
 from search_index.engine import Entry, IndexBusyError, IndexUnavailableError, Section
+from search_index.engines import ENGINES
+from search_index.index import Index
 from search_index.query import Filters
-from search_index.whoosh_engine import WhooshEngine
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))
 CODE = re.compile(r"<[^>]*>|https?://\S+|[`*_#>|\[\]()!~]+|{[^}]*}")
+FILES = [
+    *(("whoosh", which) for which in ("*.toc", "*.trm", "*.pst", "*_stored.col", "*about.col", "*.*")),
+    *(("tantivy", f"*.{kind}") for kind in ("json", "idx", "pos", "term", "store", "fieldnorm", "fast", "*")),
+]
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
@@ -27,9 +33,14 @@ def entry(number, title="", text="", **values):
     return Entry(id=number, title=title or f"صفحة {number}", sections=(Section("", "", text),), **values)
 
 
+@pytest.fixture(params=ENGINES)
+def name(request):
+    return request.param
+
+
 @pytest.fixture
-def engine(tmp_path):
-    made = WhooshEngine(tmp_path / "index", writer_seconds=0.2)
+def engine(tmp_path, name):
+    made = Index(tmp_path / "index", name, writer_seconds=0.2)
     yield made
     made.close()
 
@@ -42,14 +53,7 @@ def library(engine):
             entry(
                 2, "شبكة المياه", "صيانة شبكة المياه في بلديات الجنوب", kind="lesson", themes=("المياه",), places=("بني وليد",)
             ),
-            entry(
-                3,
-                "Comunità accoglienti",
-                "L'amministrazione della città apre alla comunità",
-                language="it",
-                teams=("فريق سبها",),
-                people=("أمل",),
-            ),
+            entry(3, "Comunità accoglienti", "L'amministrazione della città apre alla comunità", language="it", teams=("فريق سبها",), people=("أمل",)),
             entry(
                 4, "Open source", "Communities contribute to open source. A source that is open.", language="en", kind="study"
             ),
@@ -214,8 +218,8 @@ def test_no_long_query_is_slow(library, query):
 # What is written
 
 
-def test_a_page_put_is_found_by_a_reader_that_was_open(library, tmp_path):
-    reader = WhooshEngine(tmp_path / "index")
+def test_a_page_put_is_found_by_a_reader_that_was_open(library, tmp_path, name):
+    reader = Index(tmp_path / "index", name)
     assert reader.search("نفايات").total == 0
 
     library.put([entry(7, text="جمع النفايات")], [], position=8)
@@ -286,22 +290,26 @@ def test_the_old_index_serves_until_the_new_one_is_whole(library):
 
 
 def test_only_one_writer_at_a_time(library, tmp_path):
-    with whoosh_files.writing(tmp_path / "index", 1), pytest.raises(IndexBusyError):
+    with generations.held(tmp_path / "index", "lock", 1), pytest.raises(IndexBusyError):
         library.put([], [], position=8)
 
 
-def test_a_writer_that_was_killed_leaves_no_lock_and_no_half(library, tmp_path):
+def test_a_writer_that_was_killed_leaves_no_lock_and_no_half(library, tmp_path, name):
     code = """if True:
         import os, sys
         from pathlib import Path
-        from search_index import whoosh_files
+        from search_index import engines, generations
+        from tests.test_engines import entry
         root = Path(sys.argv[1])
-        with whoosh_files.writing(root, 1):
-            writer = whoosh_files.open_index(whoosh_files.serving(root)).writer()
-            writer.add_document(key="99", about=b"-", page=99)
+        def entries():
+            yield entry(99, text="half")
             os.kill(os.getpid(), 9)
+        with generations.held(root, "lock", 1):
+            engines.named(sys.argv[2]).write(generations.serving(root), entries(), [], 99)
     """
-    subprocess.run([sys.executable, "-c", code, str(tmp_path / "index")], check=False)
+    killed = subprocess.run([sys.executable, "-c", code, str(tmp_path / "index"), name], check=False)
+
+    assert killed.returncode == -9
 
     assert library.position() == 7
     library.put([entry(7, text="بعد")], [], position=8)
@@ -339,7 +347,8 @@ def test_without_an_index_everything_but_a_rebuild_says_so(engine):
 
 
 def test_an_index_of_another_version_counts_as_absent(library, monkeypatch):
-    monkeypatch.setattr(whoosh_files, "ANALYSIS_VERSION", -1)
+    for module in (whoosh_files, tantivy_files):
+        monkeypatch.setattr(module, "ANALYSIS_VERSION", -1)
 
     with pytest.raises(IndexUnavailableError):
         library.search("x")
@@ -365,11 +374,11 @@ def outcome(call):
 
 @pytest.mark.parametrize("is_open", [True, False])
 @pytest.mark.parametrize("how", ["deleted", "emptied", "truncated", "zeroed"])
-@pytest.mark.parametrize("which", ["*.toc", "*.trm", "*.pst", "*_stored.col", "*about.col", "*.*"])
-def test_a_damaged_file_makes_the_index_unavailable_until_it_is_rebuilt(library, tmp_path, which, how, is_open):
+@pytest.mark.parametrize(("name", "which"), FILES, indirect=["name"])
+def test_a_damaged_file_makes_the_index_unavailable_until_it_is_rebuilt(library, tmp_path, name, which, how, is_open):
     if not is_open:
         library.close()
-    for path in (tmp_path / "index").glob(f"v*/{which}"):
+    for path in (tmp_path / "index").glob(f"{name}-*/{which}"):
         damage(path, how)
 
     assert outcome(lambda: ids(library.search("الإدارة"))) in ([1], "unavailable")
@@ -381,7 +390,7 @@ def test_a_damaged_file_makes_the_index_unavailable_until_it_is_rebuilt(library,
 
 
 def test_a_folder_deleted_while_serving_is_told_and_mended(library, tmp_path):
-    whoosh_files.shutil.rmtree(tmp_path / "index")
+    shutil.rmtree(tmp_path / "index")
 
     with pytest.raises(IndexUnavailableError):
         library.search("x")
@@ -411,9 +420,9 @@ def real_pages():
         yield Entry(number, title, "page", language, changed, tags=(collection,), sections=(Section("", "", body),))
 
 
-@pytest.fixture(scope="module")
-def real(tmp_path_factory):
-    made = WhooshEngine(tmp_path_factory.mktemp("real") / "index")
+@pytest.fixture(scope="module", params=ENGINES)
+def real(tmp_path_factory, request):
+    made = Index(tmp_path_factory.mktemp("real") / "index", request.param)
     pages = list(real_pages())
     made.rebuild(pages, 1)
     yield made, pages

@@ -1,0 +1,62 @@
+"""The engines: what each does with one folder, and which one made a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final, Protocol, cast
+
+from search_index.engine import Entry, IndexUnavailableError
+from search_index.searcher import Searcher
+
+ENGINES: Final = ("whoosh", "tantivy")
+"""The first is the default; the others are installed as extras."""
+
+
+class Engine(Protocol):
+    """What an engine's module does. It may raise anything where files are torn or the disk is full."""
+
+    def prefix(self) -> str:
+        """Return how the names of its folders begin, with the version of what it writes."""
+
+    def create(self, folder: Path) -> None:
+        """Make an empty index in a folder."""
+
+    def opened(self, folder: Path, older: Any) -> Searcher:
+        """Open the index in a folder; what has not changed since `older`, an earlier state or None, is not read again."""
+
+    def write(self, folder: Path, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
+        """Write entries, take pages out and move the position, all or nothing."""
+
+    def tidy(self, folder: Path) -> bool:
+        """Merge some of what many small writes left in pieces; return whether there was enough of it."""
+
+    def is_worn(self, folder: Path) -> bool:
+        """Tell whether writes have worn the index so much that a rebuild would make searches faster."""
+
+    def is_torn(self, error: BaseException) -> bool:
+        """Tell whether an error came up while the engine read its files."""
+
+
+def named(name: str) -> Engine:
+    """Return an engine by its name.
+
+    Raises:
+        ImportError: its extra is not installed.
+    """
+    return cast(Engine, import_module(f"search_index.{name}_engine"))
+
+
+def of(folder: Path) -> Engine:
+    """Return the engine that made a folder.
+
+    Raises:
+        IndexUnavailableError: none that is installed did, in today's version.
+    """
+    name = folder.name.partition("-")[0]
+    with suppress(ImportError):
+        if name in ENGINES and folder.name.startswith(named(name).prefix()):
+            return named(name)
+    raise IndexUnavailableError("an index of another version")

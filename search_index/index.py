@@ -1,0 +1,229 @@
+"""The search index of a site: a folder that an engine fills, searched by any number of processes, written by one at a time."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+from typing import Final, TypeVar
+
+from search_index import engines, generations
+from search_index.engine import Entry, IndexUnavailableError, Results, Sort
+from search_index.engines import ENGINES, Engine
+from search_index.finding import Page, find
+from search_index.generations import WRITER_SECONDS, Unfinished
+from search_index.query import Filters, Query
+from search_index.searcher import Searcher
+from search_index.synonyms import NONE, Synonyms
+
+REBUILT_AT_ONCE: Final = 2_000
+"""A rebuild that is cut off has lost at most so many pages."""
+
+T = TypeVar("T")
+
+
+class Index:
+    """An index in a folder, which is made at the first `rebuild`. Threads may share one; each search has it alone.
+
+    What another engine left serves until a rebuild by this one is whole.
+    """
+
+    def __init__(self, root: Path, engine: str = ENGINES[0], writer_seconds: float = WRITER_SECONDS) -> None:
+        self._root = root
+        self._engine = engines.named(engine)
+        self._writer_seconds = writer_seconds
+        self._searcher: Searcher | None = None
+        self._lock = Lock()
+
+    def position(self) -> int:
+        """Return the place in the database's changes that the index has caught up to.
+
+        Raises:
+            IndexUnavailableError: it is absent or broken.
+        """
+        return self._read(lambda searcher: searcher.position)
+
+    def pages(self) -> frozenset[int]:
+        """Return the numbers of the pages in the index. Raises like `position`."""
+        return self._read(lambda searcher: searcher.numbers)
+
+    def is_outdated(self) -> bool:
+        """Tell whether another engine made what serves, so that a rebuild is due. Raises like `position`."""
+        return not self._serving().name.startswith(self._engine.prefix())
+
+    def search(
+        self,
+        query: str | Query,
+        filters: Filters | None = None,
+        synonyms: Synonyms = NONE,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        sort: Sort = "best",
+    ) -> Results:
+        """Return the pages that the query `text` finds, best first, within `filters` and those typed in it.
+
+        What means the same by `synonyms` is looked for too, at a lower weight. A query of filters alone, or none, lists every
+        page they let through, last changed first.
+
+        Raises:
+            IndexUnavailableError: it is absent or broken.
+        """
+        page = Page(limit, offset, sort)
+        return self._read(lambda searcher: find(searcher, query, filters or Filters(), page, synonyms))
+
+    def put(self, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
+        """Write entries, take pages out and move the position, all or nothing; of an entry given twice, the last counts.
+
+        Raises:
+            IndexUnavailableError: it is absent or broken.
+            IndexBusyError: another process is writing.
+        """
+        last = {entry.id: entry for entry in entries}
+        with self._writing() as (engine, folder):
+            engine.write(folder, last.values(), {*removed, *last}, position)
+
+    def unfinished(self) -> Unfinished | None:
+        """Return what is known of a rebuild that was cut off, for `rebuild` to go on with; None if there is none."""
+        return generations.unfinished(self._root, self._engine.prefix())
+
+    def rebuild(self, entries: Iterable[Entry], position: int, *, onto: Unfinished | None = None) -> None:
+        """Replace the index by one of `entries`, in the order of their numbers; the old one serves until the new is whole.
+
+        With `onto`, what `unfinished` returned, `entries` are those after its `last`, and its position counts. What `entries`
+        raises passes through; the old index stays, and the rebuild may go on later.
+
+        Raises:
+            IndexUnavailableError: it could not be written (a full disk); what was written of it is deleted.
+            IndexBusyError: another process is rebuilding, or writing.
+        """
+        with generations.held(self._root, "rebuilding", 0):
+            try:
+                folder = self._filled(iter(entries), position, onto)
+                with generations.held(self._root, "lock", self._writer_seconds):
+                    generations.serve(self._root, folder)
+            except OSError as error:
+                raise IndexUnavailableError(repr(error)) from error
+
+    def tidy(self) -> bool:
+        """Merge some of what many small writes left in pieces; return whether there was enough of it.
+
+        For idle moments: it takes 1 to 2 s, in which nothing else is written and searches go on.
+
+        Raises:
+            IndexUnavailableError, IndexBusyError: as `put`.
+        """
+        with self._writing() as (engine, folder):
+            return engine.tidy(folder)
+
+    def is_worn(self) -> bool:
+        """Tell whether writes have worn the index so much that a rebuild at a quiet hour would make searches faster.
+
+        Raises:
+            IndexUnavailableError, IndexBusyError: as `put`.
+        """
+        with self._writing() as (engine, folder):
+            return engine.is_worn(folder)
+
+    def close(self) -> None:
+        """Close the files; the next call opens them again."""
+        with self._lock:
+            self._drop()
+
+    def _serving(self) -> Path:
+        """Return the folder that serves, if an engine that is installed can read it.
+
+        Raises:
+            IndexUnavailableError: there is none.
+        """
+        folder = generations.serving(self._root)
+        engines.of(folder)
+        return folder
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Engine, Path]]:
+        """Hold the writers' lock; let what serves no longer serve if writing shows it to be broken."""
+        with generations.held(self._root, "lock", self._writer_seconds):
+            folder = self._serving()
+            engine = engines.of(folder)
+            try:
+                yield engine, folder
+            except _STOPS:
+                raise
+            except BaseException as error:  # torn files make engines raise anything, Rust's panics too
+                self._doubt(folder, error, broken=True)
+                raise IndexUnavailableError(repr(error)) from error
+
+    def _filled(self, entries: Iterator[Entry], position: int, onto: Unfinished | None) -> Path:
+        """Return a folder with all entries, written a batch at a time, each noted."""
+        if onto is None:
+            folder = generations.fresh(self._root, self._engine.prefix())
+            with self._giving_up(folder):
+                self._engine.create(folder)
+                self._engine.write(folder, (), (), position)
+        else:
+            folder, position = self._root / onto.folder, onto.position
+        batch = list(islice(entries, REBUILT_AT_ONCE))
+        again = [entry.id for entry in batch] if onto else []  # the note may be older than the folder
+        while batch:
+            with self._giving_up(folder):
+                self._engine.write(folder, batch, again, position)
+                generations.note(self._root, Unfinished(folder.name, position, batch[-1].id))
+            batch, again = list(islice(entries, REBUILT_AT_ONCE)), []
+        return folder
+
+    @contextmanager
+    def _giving_up(self, folder: Path) -> Iterator[None]:
+        """Give up a rebuild that can't be written, and the room it takes."""
+        try:
+            yield
+        except _STOPS:
+            raise
+        except BaseException as error:
+            generations.forget(self._root, folder)
+            raise IndexUnavailableError(repr(error)) from error
+
+    def _read(self, task: Callable[[Searcher], T]) -> T:
+        """Return what `task` makes of the index as it is now; tried twice, for a writer may delete what is being opened."""
+        with self._lock:
+            try:
+                return self._attempt(task)
+            except _STOPS:
+                raise
+            except BaseException:  # torn files make engines raise anything, Rust's panics too
+                self._drop()
+            folder = self._serving()
+            try:
+                return self._attempt(task)
+            except _STOPS:
+                raise
+            except BaseException as error:
+                self._doubt(folder, error, broken=self._searcher is None or engines.of(folder).is_torn(error))
+                self._drop()
+                raise IndexUnavailableError(repr(error)) from error
+
+    def _attempt(self, task: Callable[[Searcher], T]) -> T:
+        folder = self._serving()
+        if self._searcher is None or not self._searcher.is_current(folder):
+            older, self._searcher = self._searcher, None
+            self._searcher = engines.of(folder).opened(folder, older)
+            if older:
+                older.close()
+        return task(self._searcher)
+
+    def _drop(self) -> None:
+        searcher, self._searcher = self._searcher, None
+        if searcher:
+            searcher.close()
+
+    def _doubt(self, folder: Path, error: BaseException, *, broken: bool) -> None:
+        """Let a broken index no longer serve, so that it is rebuilt; a full disk or too many open files are not its fault."""
+        if broken and not (isinstance(error, OSError) and error.errno in _PASSING):
+            generations.condemn(self._root, folder)
+
+
+_STOPS: Final = (KeyboardInterrupt, SystemExit, GeneratorExit)
+_PASSING: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EROFS})

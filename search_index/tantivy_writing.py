@@ -1,0 +1,104 @@
+"""Writing to a tantivy index: entries as documents, one commit for all that changes together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import tantivy
+
+from search_index import analysis, fields
+from search_index.analysis import primary_language
+from search_index.engine import Entry
+from search_index.facets import FACETS
+from search_index.tantivy_files import (
+    CHANGED,
+    KEY,
+    LANGUAGE,
+    NOTHING,
+    NUMBER,
+    PAGE,
+    POSITION,
+    TITLE_WORDS,
+    facet_field,
+    filter_field,
+)  # fmt: skip
+
+POOL_BYTES: Final = 32_000_000
+"""How much a writer keeps in memory before it writes a segment; tantivy asks for 15 MB or more."""
+
+POSITION_KEY: Final = "position"
+
+
+def commit(folder: Path, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
+    """Write entries without those before them that `removed` numbers, and the position, in one step.
+
+    Whatever is raised, by `entries` too, leaves the index as it was. Returns when what is merged behind it is merged.
+    """
+    writer = tantivy.Index.open(str(folder)).writer(POOL_BYTES, 1)
+    try:
+        for key in (POSITION_KEY, *map(str, removed)):
+            writer.delete_documents_by_term(KEY, key)
+        for entry in entries:
+            writer.add_document(document(entry))
+        writer.add_document(tantivy.Document(**{KEY: POSITION_KEY, POSITION: position}))
+        writer.commit()
+    except BaseException:
+        with suppress(Exception):  # a writer that failed has nothing left to take back
+            writer.rollback()
+        raise
+    finally:
+        with suppress(Exception):  # it gives the lock of the folder back
+            writer.wait_merging_threads()
+
+
+def document(entry: Entry) -> tantivy.Document:
+    """Return what the index stores of an entry."""
+    terms = fields.terms(entry)
+    sections = [
+        (section.id, section.heading, section.text, outline.tokens, outline.starts)
+        for section, outline in zip(entry.sections, terms.outlines, strict=True)
+    ]
+    values: dict[str, Any] = {
+        KEY: str(entry.id),
+        NUMBER: entry.id,
+        CHANGED: microseconds(entry.changed.timestamp()),
+        TITLE_WORDS: terms.lengths[fields.TITLE],
+        LANGUAGE: primary_language(entry.language),
+        PAGE: json.dumps((entry.title, entry.language, sections), ensure_ascii=False).encode(),
+        fields.SURFACE: " ".join(terms.surfaces),
+        fields.ROOT: " ".join(terms.roots),
+        fields.GRAM: " ".join(terms.grams),
+        fields.EXACT: " ".join(sorted(terms.exact)),
+        **{field: " ".join(stem or NOTHING for stem in stems) for field, stems in terms.stems.items()},
+    }
+    return tantivy.Document(**values, **_labels(entry))
+
+
+def microseconds(seconds: float) -> int:
+    """Return a time in the unit of the index."""
+    return round(seconds * 1_000_000)
+
+
+def filter_keys(facet: str, value: str) -> list[str]:
+    """Return under what a value is found by a filter: a language also under the beginnings of its tag."""
+    if facet != "language":
+        return [analysis.surface(value)]
+    parts = value.casefold().split("-")
+    return ["-".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def _labels(entry: Entry) -> dict[str, list[str]]:
+    values = {
+        "kind": (entry.kind,), "language": (entry.language,), "tag": entry.tags, "theme": entry.themes,
+        "place": entry.places, "author": (entry.author,) if entry.author else (),
+    }  # fmt: skip
+    counted = {facet_field(facet): list(values[facet]) for facet in FACETS}
+    keys = {
+        filter_field(facet): [key for value in several for key in filter_keys(facet, value)]
+        for facet, several in values.items()
+    }
+    return {field: several for field, several in (counted | keys).items() if several}
