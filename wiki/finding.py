@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 
 from pages_store import document, kinds, titles
 from pages_store.tables import Name, Page
-from search_index.engine import Engine, Entry, Hit, IndexUnavailableError, Piece, Results, Section, Sort
+from search_index.engine import Entry, Hit, IndexUnavailableError, Piece, Results, Section, Sort
+from search_index.index import Index
 from search_index.query import QUERY_CHARACTERS, Filters
 from search_index.synonyms import NONE
-from search_index.whoosh_engine import WhooshEngine
 from wiki import db, glossary, markup
 from wiki.config import Settings
 
@@ -51,12 +51,12 @@ def search(
     return Found(results, tuple((hit if page.change <= position else _bare(page, hit.score), page) for hit, page in found))
 
 
-def engine() -> Engine:
-    """Return the engine of this application, opened once per process."""
-    found: Engine | None = current_app.extensions.get("kunnash.search")
+def engine() -> Index:
+    """Return the search index of this application, opened once per process."""
+    found: Index | None = current_app.extensions.get("kunnash.search")
     if found is None:
         settings: Settings = current_app.extensions["kunnash.settings"]
-        found = current_app.extensions["kunnash.search"] = WhooshEngine(settings.index)
+        found = current_app.extensions["kunnash.search"] = Index(settings.index, settings.search_engine)
     return found
 
 
