@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Final
 
-from search_index import analysis
+from search_index import analysis, synonyms
 from search_index.engine import FACET_VALUES, FacetValue
+from search_index.filter_names import value_called
 from search_index.query import Filters
 
 FACETS: Final = ("kind", "language", "tag", "theme", "place", "author")
@@ -39,6 +40,21 @@ class About:
     title: str
     title_words: int
     body_words: int
+
+
+def meant(filters: Filters) -> Filters:
+    """Return filters with kinds and languages by their own names, and places in all their spellings."""
+    return replace(
+        filters,
+        kind=tuple(value_called("kind", typed) for typed in filters.kind),
+        language=tuple(value_called("language", typed) for typed in filters.language),
+        place=tuple(dict.fromkeys(spelling for typed in filters.place for spelling in place_spellings(typed))),
+    )
+
+
+def place_spellings(typed: str) -> tuple[str, ...]:
+    """Return what else a place is called, the official name first; of one that is not known what was typed alone."""
+    return _places().get(_key(typed), (typed,))
 
 
 def passer(*filters: Filters, names: bool = False) -> Callable[[About], bool] | None:
@@ -101,6 +117,11 @@ def _has(name: str, wanted: tuple[str, ...], *, names: bool) -> Callable[[About]
     if name == "author":
         return lambda about: any(_key(value) in keys for value in (*about.teams, *(about.people if names else ())))
     return lambda about: any(_key(value) in keys for value in getattr(about, name))
+
+
+@cache
+def _places() -> dict[str, tuple[str, ...]]:
+    return {_key(spelling): spellings for spellings in synonyms.places() for spelling in spellings}
 
 
 _ATTRIBUTES: Final = {False: {"author": "teams"}, True: {"author": "people"}}

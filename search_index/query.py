@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final, Literal
 
 import regex
 
-from search_index import analysis
+from search_index import analysis, filter_names
 from search_index.dates import day
 
 QUERY_CHARACTERS: Final = 2_000
@@ -147,7 +146,7 @@ def _narrowing(match: regex.Match[str]) -> list[TypedFilter]:
     """Return the filters that an item stands for: one for each of its values; none if it is no filter."""
     if not match["key"] or match["minus"]:
         return []
-    name = _names()[_folded(match["key"])]
+    name = filter_names.filter_called(match["key"])
     given = [match["quoted"]] if match["quoted"] is not None else _COMMAS.split(match["bare"])
     values = [value for value in (" ".join(each.split()).strip(_ENDS) for each in given) if value]
     if name in _DATES and not all(map(day, values)):
@@ -164,7 +163,7 @@ def _filters(typed: list[TypedFilter]) -> Filters:
 
 def _doubts(match: regex.Match[str]) -> list[Note]:
     """Say what of an item read as words may have been meant otherwise."""
-    if match["key"] and not match["minus"] and _names()[_folded(match["key"])] in _DATES:
+    if match["key"] and not match["minus"] and filter_names.filter_called(match["key"]) in _DATES:
         return [Note("date", match["quoted"] or match["bare"])]
     is_open = match["quoted"] is not None and not match["end"] and match["quoted"].strip()
     return [Note("quotation", match["quoted"].strip())] if is_open else []
@@ -211,17 +210,9 @@ def _bounded(terms: list[Term]) -> list[Term]:
 
 
 @cache
-def _names() -> dict[str, str]:
-    """Return what the filters may be called, as written and folded, with the name of each."""
-    lines = files(__package__).joinpath("filter_names.txt").read_text("utf-8").splitlines()
-    rows = [line.split() for line in lines if not line.startswith("#")]
-    return {written: names[0] for names in rows for name in names for written in (name, _folded(name))}
-
-
-@cache
 def _items() -> regex.Pattern[str]:
     """Return what finds the parts of a query: filters, quotations, and runs of anything else."""
-    key = "|".join(sorted(_names(), key=len, reverse=True))
+    key = "|".join(sorted(filter_names.filters(), key=len, reverse=True))
     quoted = r'(?:["“”„](?P<quoted>[^"“”]*)(?P<end>["“”]|$)|«(?P<quoted>[^»]*)(?P<end>»|$))'
     bare = r"(?P<bare>[^\s\"“”„«»]+)"
     return regex.compile(
@@ -229,10 +220,6 @@ def _items() -> regex.Pattern[str]:
         rf"(?:(?<![\w\p{{M}}])(?P<key>{key})[:\uff1a]\ ?(?:{quoted}|{bare})|{quoted}|{bare})",
         regex.IGNORECASE,
     )
-
-
-def _folded(name: str) -> str:
-    return analysis.surface(name)
 
 
 _DATES: Final = ("after", "before")
