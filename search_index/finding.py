@@ -34,7 +34,7 @@ def find(searcher: Searcher, query: str | Query, filters: Filters, page: Page, s
     found = Best(0, facets.count(()), [])
     # A query that is nothing but signs asks for something that can't be found, rather than for everything.
     if query.terms or query.filters or not query.text:
-        sought = Sought(made, tuple(clues), (filters, query.filters), query.names)
+        sought = Sought(made, tuple(clues), (facets.meant(filters), facets.meant(query.filters)), query.names)
         found = searcher.best(sought, max(end, TRIED_ROWS), page.sort)
     ranked = _raised(searcher, found.pages, made) if page.sort == "best" else found.pages
     return Results(
