@@ -66,7 +66,7 @@ def _renewed(kept: Glossary | None, clock: int) -> Glossary:
     """Return the glossary at `clock`; what has not changed is taken from the one kept."""
     known = kept.terms if kept else {}
     query = select(Page.id, Page.change).where(Page.kind == KIND, Page.deleted_at.is_(None)).order_by(Page.id)
-    changes: dict[int, int] = dict(db.session().execute(query).tuples().all())
+    changes: dict[int, int] = dict(iter(db.session().execute(query)))  # a result has keys, but of its columns
     read = _read([page for page, change in changes.items() if page not in known or known[page].change != change])
     if kept and not read and known.keys() == changes.keys():
         return Glossary(clock, known, kept.synonyms)
