@@ -15,16 +15,19 @@ import tantivy
 
 from search_index.analysis import ANALYSIS_VERSION
 from search_index.engine import IndexUnavailableError
-from search_index.facets import FACETS
 from search_index.fields import BODY, EXACT, GRAM, ROOT, STEM_WEIGHTS, SURFACE
 
 KEY: Final = "key"
 NUMBER: Final = "number"
 CHANGED: Final = "changed"
+TITLE_KEY: Final = "title_key"
 TITLE_WORDS: Final = "title_words"
 LANGUAGE: Final = "primary_language"
 PAGE: Final = "page"
 POSITION: Final = "position"
+
+LABELLED: Final = ("kind", "language", "tag", "theme", "place", "teams", "people")
+"""What pages are filtered by and counted by."""
 
 NOTHING: Final = "."
 """Stands for a gap in a field of stems; no stem is spelt like it."""
@@ -61,9 +64,9 @@ def schema() -> tantivy.Schema:
     for field in (SURFACE, ROOT, GRAM):
         made.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     made.add_text_field(EXACT, tokenizer_name="whitespace", index_option="basic")
-    for field in (KEY, *map(filter_field, (*FACETS, "author"))):
+    for field in (KEY, *map(filter_field, LABELLED)):
         made.add_text_field(field, tokenizer_name="raw", index_option="basic")
-    for field in (LANGUAGE, *map(facet_field, FACETS)):
+    for field in (LANGUAGE, TITLE_KEY, *map(facet_field, LABELLED)):
         made.add_text_field(field, tokenizer_name="raw", index_option="basic", fast=True)
     for field in (NUMBER, CHANGED, TITLE_WORDS, POSITION):
         made.add_integer_field(field, indexed=True, fast=True)

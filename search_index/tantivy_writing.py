@@ -10,10 +10,9 @@ from typing import Any, Final
 
 import tantivy
 
-from search_index import analysis, fields
+from search_index import analysis, collation, fields
 from search_index.analysis import primary_language
 from search_index.engine import Entry
-from search_index.facets import FACETS
 from search_index.tantivy_files import (
     CHANGED,
     KEY,
@@ -22,6 +21,7 @@ from search_index.tantivy_files import (
     NUMBER,
     PAGE,
     POSITION,
+    TITLE_KEY,
     TITLE_WORDS,
     facet_field,
     filter_field,
@@ -66,6 +66,7 @@ def document(entry: Entry) -> tantivy.Document:
         KEY: str(entry.id),
         NUMBER: entry.id,
         CHANGED: microseconds(entry.changed.timestamp()),
+        TITLE_KEY: collation.key(entry.title),
         TITLE_WORDS: terms.lengths[fields.TITLE],
         LANGUAGE: primary_language(entry.language),
         PAGE: json.dumps((entry.title, entry.language, sections), ensure_ascii=False).encode(),
@@ -92,13 +93,17 @@ def filter_keys(facet: str, value: str) -> list[str]:
 
 
 def _labels(entry: Entry) -> dict[str, list[str]]:
-    values = {
-        "kind": (entry.kind,), "language": (entry.language,), "tag": entry.tags, "theme": entry.themes,
-        "place": entry.places, "author": (entry.author,) if entry.author else (),
-    }  # fmt: skip
-    counted = {facet_field(facet): list(values[facet]) for facet in FACETS}
+    values: dict[str, tuple[str, ...]] = {
+        "kind": (entry.kind,),
+        "language": (entry.language,),
+        "tag": entry.tags,
+        "theme": entry.themes,
+        "place": entry.places,
+        "teams": entry.teams,
+        "people": entry.people,
+    }
+    counted = {facet_field(name): list(several) for name, several in values.items()}
     keys = {
-        filter_field(facet): [key for value in several for key in filter_keys(facet, value)]
-        for facet, several in values.items()
+        filter_field(name): [key for each in several for key in filter_keys(name, each)] for name, several in values.items()
     }
     return {field: several for field, several in (counted | keys).items() if several}

@@ -1,6 +1,6 @@
 """The embedded engine: Whoosh keeps terms, places and pages on disk; analysis, ranking and snippets are ours.
 
-An `Engine` as `search_index/index.py` describes it.
+An `Engine` as `search_index/engines.py` describes it.
 """
 
 from __future__ import annotations

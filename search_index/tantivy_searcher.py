@@ -1,0 +1,172 @@
+"""Searching one state of a tantivy index: matching, scores and counts are tantivy's, from our terms and weights."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, Final
+
+import tantivy
+from tantivy import DocAddress, Order, Query, SearchResult
+
+from search_index import tantivy_files
+from search_index.engine import DEEPEST_HIT, FACET_VALUES, FacetValue, IndexUnavailableError, Section, Sort
+from search_index.facets import FACETS, RECENT_DAYS
+from search_index.fields import BODY, SURFACE, Outline
+from search_index.searcher import Best, Ranked, Row, Shown, Sought
+from search_index.tantivy_files import CHANGED, LANGUAGE, NUMBER, PAGE, POSITION, TITLE_KEY, TITLE_WORDS, facet_field
+from search_index.tantivy_queries import Queries
+from search_index.tantivy_writing import microseconds
+
+COUNTED_VALUES: Final = 1_000
+"""So many values of a facet are counted; those that are shown are the most frequent of them."""
+
+
+class TantivySearcher:
+    """A `Searcher`. Its files are checked before they are mapped into memory, those that `older` had already only once."""
+
+    def __init__(self, folder: Path, older: TantivySearcher | None = None) -> None:
+        self._folder = folder
+        self._process = os.getpid()
+        self._meta, self._files = tantivy_files.state(folder)
+        tantivy_files.check(folder, self._meta, self._files, older._files if older else frozenset())
+        self._index = tantivy.Index.open(str(folder))
+        self._index.config_reader("manual", 0)  # the default one starts a thread
+        self._index.reload()
+        self._searcher = self._index.searcher()
+        documents = sum(segment["max_doc"] for segment in json.loads(self._meta)["segments"])
+        self._queries = Queries(self._index.schema, documents, self.frequency)
+        self.position = self._position()
+
+    def close(self) -> None:
+        """Do nothing: files are let go with the object."""
+
+    def is_current(self, folder: Path) -> bool:
+        """Tell whether the index in a folder is this one, in the state in which it was opened, in this process."""
+        opened = (self._meta, self._files)
+        return self._folder == folder and self._process == os.getpid() and opened == tantivy_files.state(folder)
+
+    def frequency(self, field: str, text: str) -> int:
+        """Return how many pages have a term; deleted ones may be counted."""
+        return self._searcher.doc_freq(field, text)
+
+    def shows(self, surface: str) -> bool:
+        """Tell whether a page has this surface; one that was deleted has none."""
+        return bool(self._searcher.search(self._surface(surface), 1, count=False).hits)
+
+    def completions(self, prefix: str, limit: int) -> list[str]:
+        """Return the surfaces that begin with `prefix`, the most frequent first; each is one that a page has."""
+        found = self._searcher.terms_with_prefix(SURFACE, prefix, self._queries.pages())
+        return [text for text, _ in sorted(found, key=lambda item: (-item[1], item[0]))[:limit]]
+
+    @property
+    def size(self) -> int:
+        """How many pages there are."""
+        return self._searcher.num_docs - 1  # the position is one
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of the pages."""
+        found = self._searcher.search(self._queries.pages(), self.size or 1, count=False, order_by_field=NUMBER)
+        return frozenset(number for number, _ in found.hits)
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages of the pages, as the first parts of their tags."""
+        return frozenset(value for value, _ in self._counts(self._queries.pages(), (LANGUAGE,))[LANGUAGE])
+
+    def best(self, sought: Sought, count: int, sort: Sort) -> Best:
+        """Return what is found, the first `count` pages of it in order."""
+        query = self._queries.sought(sought)
+        # As many as can ever be asked for, so that those with one score have one order whatever is asked for.
+        if sort == "title":
+            found = self._searcher.search(query, DEEPEST_HIT, order_by_field=TITLE_KEY, order=Order.Asc)
+        elif sort == "newest" or not sought.plan.clues:
+            found = self._searcher.search(query, DEEPEST_HIT, order_by_field=CHANGED)
+        else:
+            found = self._searcher.search(query, DEEPEST_HIT)
+        ranked = self._ranked(found.hits, sort)[:count]
+        return Best(_count(found), self._facets(query, names=sought.names), ranked)
+
+    def having(self, row: Row, fields: Collection[str], among: Sequence[Ranked]) -> set[int]:
+        """Return the numbers of those of some pages that have a row of stems in any one of some fields."""
+        if not among:
+            return set()
+        query = self._queries.row(row, [page.id for page in among], fields)
+        found = self._searcher.search(query, len(among), count=False, order_by_field=NUMBER)
+        return {number for number, _ in found.hits}
+
+    def shown(self, pages: Sequence[Ranked], stems: Sequence[Collection[str]]) -> list[Shown]:
+        """Return what is to be shown of pages, in their order, and where sets of stems are in their bodies."""
+        clues: dict[str, list[int]] = {}
+        for clue, several in enumerate(stems):
+            for stem in several:
+                clues.setdefault(stem, []).append(clue)
+        return [self._shown(page.place, clues) for page in pages]
+
+    def _shown(self, place: DocAddress, clues: dict[str, list[int]]) -> Shown:
+        found = self._searcher.doc(place)
+        body: str = found.get_first(BODY) or ""
+        places = [(number, clue) for number, stem in enumerate(body.split(" ")) for clue in clues.get(stem, ())]
+        title, language, stored = json.loads(bytes(found[PAGE][0]))
+        sections = [Section(*section) for *section, _, _ in stored]
+        return Shown(title, language, sections, [Outline(tokens, tuple(starts)) for *_, tokens, starts in stored], places)
+
+    def _ranked(self, hits: list[tuple[Any, DocAddress]], sort: Sort) -> list[Ranked]:
+        """Return hits in order; of those alike the last changed comes first, or the older page among titles."""
+        places = [place for _, place in hits]
+        columns = [self._searcher.fast_field_values(field, places) for field in (CHANGED, NUMBER, TITLE_WORDS)]
+        if sort == "title":
+            keyed = sorted(zip(hits, *columns, strict=True), key=lambda row: (row[0][0], row[2]))
+            return [Ranked(0.0, changed, number, words, hit[1]) for hit, changed, number, words in keyed]
+        rows = zip(hits, *columns, strict=True)
+        scored = (
+            Ranked(score if isinstance(score, float) else 0.0, changed, number, words, place)
+            for (score, place), changed, number, words in rows
+        )
+        return sorted(scored, reverse=True)
+
+    def _facets(self, query: Query, *, names: bool) -> dict[str, tuple[FacetValue, ...]]:
+        fields = {facet: facet_field(("people" if names else "teams") if facet == "author" else facet) for facet in FACETS}
+        counts = self._counts(query, tuple(fields.values()))
+        return {**{facet: _most(counts[field]) for facet, field in fields.items()}, "after": self._recent(query)}
+
+    def _recent(self, query: Query) -> tuple[FacetValue, ...]:
+        """Count the pages changed lately, as `facets.count` does."""
+        today = datetime.combine(datetime.now(UTC).date(), time(), UTC)
+        days = [today - timedelta(days=count) for count in RECENT_DAYS]
+        edges = [microseconds(day.timestamp()) for day in days]
+        ranges = [{"from": first} | ({"to": end} if end else {}) for first, end in zip(edges, (None, *edges), strict=False)]
+        found = self._searcher.aggregate(query, {CHANGED: {"range": {"field": CHANGED, "ranges": ranges}}})
+        new = {round(each["from"]): each["doc_count"] for each in found[CHANGED]["buckets"] if "from" in each}
+        counts = accumulate(new.get(edge, 0) for edge in edges)
+        return tuple(FacetValue(day.date().isoformat(), count) for day, count in zip(days, counts, strict=True) if count)
+
+    def _counts(self, query: Query, fields: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+        asked = {field: {"terms": {"field": field, "size": COUNTED_VALUES}} for field in fields}
+        found = self._searcher.aggregate(query, asked)
+        return {field: [(each["key"], each["doc_count"]) for each in found[field]["buckets"]] for field in fields}
+
+    def _surface(self, text: str) -> Query:
+        return Query.term_query(self._index.schema, SURFACE, text)
+
+    def _position(self) -> int:
+        found = self._searcher.search(Query.exists_query(POSITION), 1, count=False, order_by_field=POSITION)
+        if not found.hits:
+            raise IndexUnavailableError("an index without a position")
+        return int(found.hits[0][0])
+
+
+def _count(found: SearchResult) -> int:
+    count: int = found.count  # type: ignore[attr-defined] # which its types forget
+    return count
+
+
+def _most(counts: list[tuple[str, int]]) -> tuple[FacetValue, ...]:
+    order = sorted(counts, key=lambda item: (-item[1], item[0]))
+    return tuple(FacetValue(value, count) for value, count in order[:FACET_VALUES])
