@@ -39,7 +39,8 @@ class Section:
 class Entry:
     """A page as it is to be found. `changed` has a time zone.
 
-    Who wrote it: `teams` for every searcher, `people` for those who may see names.
+    Who wrote it: `teams` for every searcher, `people` for those who may see names. `aliases` are words that it answers though
+    it does not hold them.
     """
 
     id: int
@@ -53,6 +54,7 @@ class Entry:
     teams: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class Terms:
 def terms(entry: Entry) -> Terms:
     """Return what the index holds of an entry."""
     found = Terms()
-    labels = [entry.kind, *entry.tags, *entry.themes, *entry.places]
+    labels = [entry.kind, *entry.tags, *entry.themes, *entry.places, *entry.aliases]
     _add(TITLE, [entry.title], entry.language, found)
     _add(LABELS, labels, entry.language, found)
     _add(HEADINGS, [section.heading for section in entry.sections], entry.language, found)
