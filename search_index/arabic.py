@@ -69,15 +69,16 @@ def stem(bare: str) -> str:
 
     Never shorter than three letters, unless the word itself is.
     """
-    return _without_endings(_without_clitics(bare))
+    return _without_endings(without_clitics(bare))
 
 
-def _without_clitics(word: str) -> str:
+def without_clitics(word: str) -> str:
+    """Return a surface without the article and the particles joined to its beginning."""
     for prefix in _COMPOUND_CLITICS:
         if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_AFTER_ARTICLE:
             return word[len(prefix) :]
     if word[:1] in _LETTER_CLITICS and _is_clitic(word):
-        return _without_clitics(word[1:])
+        return without_clitics(word[1:])
     return word
 
 
