@@ -37,6 +37,9 @@ that fewer than 4 % of the pages have. Source: measured on 20,000 paragraphs: .7
 class Weighed:
     """A clue, how much its word tells, and the look-ups worth doing: those that find pages, and those that only raise them.
 
+    A root finds pages only for a word that none has: it joins strangers too, and would pass for the word where a page with
+    all words is raised. Measured so: MRR .823 for .821.
+
     The weight of a look-up has what its terms tell in it (their inverse document frequency, as in BM25); so has a phrase's.
     """
 
@@ -57,8 +60,9 @@ def weighed(lexicon: Lexicon, plan: Plan) -> list[Weighed]:
     for clue, row in counted:
         worth = {lookup: _idf(min(pages, frequency), pages) for lookup, frequency in row.items()}
         lookups = [replace(lookup, weight=lookup.weight * worth[lookup]) for lookup in row if lookup in kept and row[lookup]]
-        finding = tuple(lookup for lookup in lookups if lookup.field != GRAM)
-        raising = tuple(lookup for lookup in lookups if lookup.field == GRAM)
+        words = tuple(lookup for lookup in lookups if lookup.field not in (ROOT, GRAM))
+        finding = words or tuple(lookup for lookup in lookups if lookup.field == ROOT)
+        raising = tuple(lookup for lookup in lookups if lookup not in finding)
         found.append(Weighed(clue, worth[clue.lookups[0]], finding, raising, _weighed_phrases(lexicon, clue)))
     return found
 
