@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, defer, joinedload
 
 from pages_store import titles
@@ -95,6 +95,20 @@ def written(session: Session, author: Person | Team, limit: int, before: int | N
     if before is not None:
         query = query.where(Revision.id < before)
     return list(session.scalars(query.limit(limit).options(defer(Revision.text), joinedload(Revision.page))))
+
+
+def authors(session: Session, page: Page) -> list[Person]:
+    """Return who wrote a page, by name, as far as what they wrote can be seen."""
+    seen = (Revision.page_id == page.id, Revision.hidden_at.is_(None), Revision.erased_at.is_(None))
+    wrote = select(Revision.author_id).where(*seen)
+    query = select(Person).where(Person.id.in_(wrote)).order_by(Person.name, Person.id).options(joinedload(Person.team))
+    return list(session.scalars(query))
+
+
+def retell(session: Session, person: Person, change: int) -> None:
+    """Let what is derived of a person's pages be made anew with this change: it has the person's name and team."""
+    wrote = select(Revision.page_id).where(Revision.author_id == person.id)
+    session.execute(update(Page).where(Page.id.in_(wrote)).values(change=change))
 
 
 def _team_called(session: Session, name: str) -> Team | None:

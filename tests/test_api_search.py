@@ -45,7 +45,7 @@ def test_a_page_is_found_by_a_word_of_its_text(amal: Visitor, visitor: Visitor) 
     assert hit["url"] == call(visitor, "GET", f"/pages/{lesson}").json["url"]
     assert found["reading"][0]["typed"] == "المياه"
     assert found["facets"]["kind"] == [{"value": "lesson", "count": 1}]
-    assert set(found["facets"]) == {"kind", "language", "tag", "theme", "place"}
+    assert set(found["facets"]) == {"kind", "language", "tag", "theme", "place", "author", "after"}
 
 
 def test_hits_are_narrowed_by_the_address_and_come_in_parts(amal: Visitor) -> None:

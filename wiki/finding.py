@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, select
+from sqlalchemy.orm import object_session, selectinload
 
-from pages_store import document, kinds, titles
+from pages_store import aliases, document, kinds, people, titles
 from pages_store.tables import Name, Page
+from search_index import alike
 from search_index.engine import Entry, Hit, IndexUnavailableError, Piece, Results, Section, Sort
 from search_index.index import Index
-from search_index.query import QUERY_CHARACTERS, Filters
+from search_index.query import Filters, Query, parse
 from search_index.synonyms import NONE
 from wiki import db, glossary, markup
 from wiki.config import Settings
@@ -24,31 +26,32 @@ _LISTED = frozenset({"title", "kind", "language", "lang", "tags", "theme", "plac
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found, with the live page of each hit. Where the index could not be read, `by_titles_alone`."""
+    """What a search found, with the live page of each hit. Where the index could not be read, `by_titles_alone`.
+
+    `pointed` are the numbers of pages that come first because a member said that they answer these words.
+    """
 
     results: Results
     hits: tuple[tuple[Hit, Page], ...]
     by_titles_alone: bool = False
+    pointed: frozenset[int] = frozenset()
 
 
 def search(
-    text: str, filters: Filters, limit: int, offset: int = 0, sort: Sort = "best", *, expand: bool = True
+    query: str | Query, filters: Filters, limit: int, offset: int = 0, sort: Sort = "best", *, expand: bool = True
 ) -> Found:
-    """Return at most `limit` pages that `text` finds, best first; without a usable index, those found by their titles.
+    """Return at most `limit` pages that a query finds, with their marks, best first.
 
-    Unless `expand` is off, what the glossary says means the same is looked for too.
+    Without a usable index they are those found by their titles.
+
+    Those that a member said to answer it come before all. Without a usable index only titles are looked through. Unless
+    `expand` is off, what the glossary says means the same is looked for too.
     """
-    meant = glossary.current().synonyms if expand else NONE
-    try:
-        position = engine().position()
-        results = engine().search(text, filters, meant, limit=limit, offset=offset, sort=sort)
-    except IndexUnavailableError:
-        return _by_titles(text, filters, limit, offset)
-    query = select(Page).where(Page.id.in_([hit.id for hit in results.hits]), Page.deleted_at.is_(None))
-    pages = {page.id: page for page in db.session().scalars(query)}
-    found = [(hit, pages[hit.id]) for hit in results.hits if hit.id in pages]
-    # What the index says of a page that it has not followed yet may be hidden by now.
-    return Found(results, tuple((hit if page.change <= position else _bare(page, hit.score), page) for hit, page in found))
+    query = parse(query) if isinstance(query, str) else query
+    answers = aliases.pages(db.session(), alike.key(query.text)) if sort == "best" and not filters else []
+    first, before = ([], len(answers)) if offset else (answers[:limit], 0)
+    found = _searched(query, filters, limit - len(first), max(0, offset - before), sort, expand=expand)
+    return _led(found, first, {page.id for page in answers}) if answers else found
 
 
 def engine() -> Index:
@@ -65,6 +68,8 @@ def entry(page: Page) -> Entry:
     marks: dict[str, list[str]] = {"tags": [], "theme": [], "place": []}
     for mark in page.marks:
         marks[mark.name].append(mark.value)
+    session = object_session(page)
+    authors = people.authors(session, page) if session else []
     return Entry(
         id=page.id,
         title=page.title,
@@ -74,8 +79,40 @@ def entry(page: Page) -> Entry:
         tags=tuple(marks["tags"]),
         themes=tuple(marks["theme"]),
         places=tuple(marks["place"]),
+        teams=tuple(dict.fromkeys(author.team.name for author in authors if author.team)),
+        people=tuple(dict.fromkeys(author.name for author in authors)),
         sections=_sections(page),
+        aliases=_aliases(page),
     )
+
+
+def _searched(query: Query, filters: Filters, limit: int, offset: int, sort: Sort, *, expand: bool) -> Found:
+    meant = glossary.current().synonyms if expand else NONE
+    try:
+        position = engine().position()
+        results = engine().search(query, filters, meant, limit=limit, offset=offset, sort=sort)
+    except IndexUnavailableError:
+        return _by_titles(query.text, filters, limit, offset)
+    live = select(Page).where(Page.id.in_([hit.id for hit in results.hits]), Page.deleted_at.is_(None))
+    pages = {page.id: page for page in db.session().scalars(live.options(selectinload(Page.marks)))}
+    found = [(hit, pages[hit.id]) for hit in results.hits if hit.id in pages]
+    # What the index says of a page that it has not followed yet may be hidden by now.
+    return Found(results, tuple((hit if page.change <= position else _bare(page, hit.score), page) for hit, page in found))
+
+
+def _led(found: Found, first: list[Page], answers: set[int]) -> Found:
+    """Return what was found behind the pages that come first; none of the `answers` comes twice."""
+    known = {page.id: hit for hit, page in found.hits}
+    best = max((hit.score for hit in known.values()), default=0.0)
+    led = [(replace(known.get(page.id) or _bare(page), score=best), page) for page in first]
+    others = [each for each in found.hits if each[1].id not in answers]
+    results = replace(found.results, total=max(found.results.total, len(answers)))
+    return replace(found, results=results, hits=(*led, *others), pointed=frozenset(page.id for page in first))
+
+
+def _aliases(page: Page) -> tuple[str, ...]:
+    session = object_session(page)
+    return tuple(each.typed for each in aliases.of_page(session, page)) if session else ()
 
 
 def _bare(page: Page, score: float = 0.0) -> Hit:
@@ -107,7 +144,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _by_titles(text: str, filters: Filters, limit: int, offset: int) -> Found:
-    wanted = titles.loose_key(text[:QUERY_CHARACTERS])
+    wanted = titles.loose_key(text)
     wishes = ((Page.kind, filters.kind), (Page.language, filters.language))
     narrowed = [column.in_(values) for column, values in wishes if values]
     query = (

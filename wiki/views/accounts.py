@@ -35,9 +35,12 @@ def update() -> ResponseReturnValue:
     """Save the display name, the team and the language of the interface."""
     account, language = _mine(), forms.line("language")
     try:
-        with db.writing():
+        with db.writing() as change:
+            known = (account.person.name, account.person.team)
             people.rename(db.session(), account.person, forms.line("name"))
             account.person.team = teams.chosen()
+            if (account.person.name, account.person.team) != known:
+                people.retell(db.session(), account.person, change)
             registry.choose_language(account, language)
     except FieldError as error:
         return _screen("profile", error), errors.status(error)

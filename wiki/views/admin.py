@@ -60,9 +60,10 @@ def update_role(row_id: int) -> ResponseReturnValue:
 def update_team(row_id: int) -> ResponseReturnValue:
     """Put a person into another team."""
     try:
-        with db.writing():
+        with db.writing() as change:
             account = registry.numbered(db.session(), row_id)
             account.person.team = teams.chosen()
+            store.retell(db.session(), account.person, change)
     except FieldError as error:
         return _refused(row_id, "team", error)
     return _saved(account, _("The team is changed."))
