@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from pages_store import titles
 from pages_store.errors import NotFoundError
-from pages_store.search_tables import Search
-from pages_store.tables import Person
+from pages_store.search_tables import Alias, Search
+from pages_store.tables import Page, Person
 
 CHARACTERS = 100
 """Longer searches are not kept: they are pasted texts rather than questions."""
@@ -61,7 +61,7 @@ def count_opened(session: Session, key: str) -> None:
 def unanswered(session: Session, day: date, limit: int, offset: int = 0, *, once: bool = False) -> list[Search]:
     """Return at most `limit` searches of which more than half led to no page, most asked first; in no other order of time.
 
-    Those made `once` are a list of their own.
+    Those made `once` are a list of their own. One that a live page is said to answer is in neither.
     """
     made = Search.asked == 1 if once else Search.asked > 1
     query = select(Search).where(_is_open(day), made).order_by((Search.asked - Search.opened).desc(), Search.key)
@@ -102,7 +102,9 @@ def _begin(session: Session, key: str, typed: str, day: date) -> None:
 
 
 def _is_open(day: date) -> ColumnElement[bool]:
-    return and_(Search.opened * 2 < Search.asked, ~Search.dismissed, _is_remembered(day))
+    answered = select(Alias.key).join(Page, Page.id == Alias.page_id).where(Page.deleted_at.is_(None))
+    is_asked_in_vain = and_(Search.opened * 2 < Search.asked, Search.key.not_in(answered))
+    return and_(is_asked_in_vain, ~Search.dismissed, _is_remembered(day))
 
 
 def _is_remembered(day: date) -> ColumnElement[bool]:

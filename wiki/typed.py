@@ -12,7 +12,7 @@ from wiki.accounts import current
 
 _UNKEPT: Final = frozenset({"enter", "keep account"})
 """Actions whose forms hold passwords."""
-_UNSHOWN: Final = frozenset({"csrf_token", "password", "preview", "to_source", "to_fields", "to_kind", "to_language"})
+_UNSHOWN: Final = frozenset({"csrf_token", "password", "preview", "near", "to_source", "to_fields", "to_kind", "to_language"})
 _MOST_BYTES: Final = 10_000_000
 """A form larger than a request may be is still read so far, to be given back to one who may send it."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pages_store import searches
 from search_index.query import Filters
-from wiki import db, finding, forms
+from wiki import db, finding, forms, nearest
 
 bp = Blueprint("searches", __name__)
 
@@ -39,6 +39,12 @@ def answer() -> str:
     wanted, sought = forms.asked("q"), forms.asked("find")
     found = finding.search(sought or wanted, Filters(), _OFFERED) if wanted else None
     return render_template("searches/answer.html", wanted=wanted, sought=sought, found=found)
+
+
+@bp.post("/searches/near")
+def near() -> str:
+    """Show the pages nearest to a question that is being typed, as a piece of its form. Sent, so that no log has the words."""
+    return render_template("searches/near.html", near=nearest.to_form(request.form))
 
 
 @bp.post("/searches/dismiss")

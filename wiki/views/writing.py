@@ -15,7 +15,7 @@ from pages_store import document, limits, naming
 from pages_store.errors import EditConflictError, StoreError, TitleTakenError
 from pages_store.store import Signature
 from pages_store.tables import Page, Revision
-from wiki import db, errors, forms, messages, publish, reading, starting
+from wiki import db, errors, forms, messages, nearest, publish, reading, starting
 from wiki.accounts import current
 from wiki.views import comparison, editing
 
@@ -26,6 +26,8 @@ _MARKS = re.compile(r"^<{7} .*^={7}$.*^>{7} ", re.MULTILINE | re.DOTALL)
 def form(page: Page | None, values: Mapping[str, str], **more: Any) -> str:
     """Return the screen on which a page is written, its inputs holding `values`; `page` is None for a new one."""
     fields = [] if "text" in values else editing.fields(values.get("kind", ""))
+    if page is None and values.get("kind") == "question" and "text" not in values:
+        more["near"] = nearest.to_form(values)
     template = "pages/edit.html" if page else "pages/new.html"
     size = len(values.get("text", values.get("body", "")).encode(errors="replace"))
     return render_template(template, page=page, values=values, fields=fields, long=size > limits.PAGE_BYTES_WARNING, **more)
@@ -83,6 +85,8 @@ def _other_form(page: Page | None, text: str) -> ResponseReturnValue | None:
         return form(page, {**_remarks(), **editing.values(text)})
     if page is None and (forms.ticked("to_kind") or forms.ticked("to_language")):
         return form(None, _begun_anew(text))
+    if page is None and forms.ticked("near"):
+        return form(None, request.form)
     return None
 
 
