@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, islice
-from typing import Final
+from typing import Final, NamedTuple
 
 import regex
 
@@ -35,6 +35,13 @@ def key(text: str) -> str:
     return _START + "".join(_SPACE + word for word in (*words, *bare))
 
 
+class Found(NamedTuple):
+    """The number of a key that has what was typed, and whether it begins with that."""
+
+    number: int
+    begins: bool
+
+
 class Suggester:
     """Keys to look in, best first."""
 
@@ -42,17 +49,18 @@ class Suggester:
         self._text = "".join(keys)
         self._starts = [0, *accumulate(map(len, keys))][:-1]
 
-    def found(self, typed: str, limit: int) -> list[int]:
-        """Return the numbers of at most `limit` keys that have the words typed, of which the last may be a beginning.
+    def found(self, typed: str, limit: int) -> list[Found]:
+        """Return at most `limit` keys in which each of the words typed begins a word.
 
-        Those that begin with it come first, then those in which a word does; each in the order of the keys.
+        Those that begin with all that was typed come first; else the order is that of the keys.
         """
         words = _folded(typed)[-MOST_WORDS:]
         if not words:
             return []
         begun = sorted({number for each in _beginnings(words) for number in islice(self._places(each), limit)})[:limit]
         others = (number for number in self._with_words(words) if number not in begun)
-        return begun + list(islice(others, limit - len(begun)))
+        found = [Found(number, begins=True) for number in begun]
+        return found + [Found(number, begins=False) for number in islice(others, limit - len(found))]
 
     def _with_words(self, words: Sequence[str]) -> Iterator[int]:
         """Yield the numbers of the keys in which each of some words begins one, with or without its article."""

@@ -62,3 +62,13 @@ def test_a_static_file_asks_the_database_nothing(app: Flask, visitor: Visitor) -
     with counted(app) as asked:
         assert visitor.get(address).status_code == 200
     assert asked == []
+
+
+def test_scripts_are_modules_of_our_own_and_sent_compressed_as_such(visitor: Visitor) -> None:
+    scripts = re.findall(r'<script type="module" src="([^"]+\?v=[0-9a-f]{12})"></script>', visitor.get("/").text)
+    assert scripts
+    for address in scripts:
+        reply = visitor.get(address, headers={"Accept-Encoding": "gzip"})
+        assert reply.content_type == "text/javascript; charset=utf-8"
+        assert reply.headers["Content-Encoding"] == "gzip"
+        assert len(reply.data) < 2_048

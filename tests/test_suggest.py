@@ -8,12 +8,12 @@ from search_index import suggest
 from search_index.suggest import Suggester
 
 CASES = (Path(__file__).parent / "cases" / "suggest.txt").read_text("utf-8").splitlines()
-WORDS = st.text(alphabet="ابةتلوىأؤدرنABCabcé", min_size=1, max_size=8)
+WORDS = st.text(alphabet="ابةتلوىأدرنABCabcé", min_size=1, max_size=8)
 TITLES = st.lists(st.lists(WORDS, min_size=1, max_size=5).map(" ".join), min_size=1, max_size=8)
 
 
 def suggested(titles, typed, limit=8):
-    return [titles[number] for number in Suggester([suggest.key(title) for title in titles]).found(typed, limit)]
+    return [titles[each.number] for each in Suggester([suggest.key(title) for title in titles]).found(typed, limit)]
 
 
 @pytest.mark.parametrize("line", [line for line in CASES if line and not line.startswith("#")])
@@ -28,9 +28,9 @@ def test_a_title_is_suggested_by_the_beginning_of_any_of_its_words(titles, data)
     number = data.draw(st.integers(0, len(titles) - 1))
     word = data.draw(st.sampled_from(titles[number].split()))
     typed = word[: data.draw(st.integers(1, len(word)))]
-    found = Suggester([suggest.key(title) for title in titles]).found(typed, len(titles))
+    found = [each.number for each in Suggester([suggest.key(title) for title in titles]).found(typed, len(titles))]
 
-    assert number in found or not suggest.key(typed).strip("\x01 ")
+    assert number in found
     assert len(found) == len(set(found))
 
 

@@ -26,6 +26,8 @@ _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _ASKED_ANEW: Final = "public, no-cache"
 # Pictures and fonts are compressed already.
 _COMPRESSIBLE: Final = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
+_SCRIPT: Final = "text/javascript"
+"""The type of scripts as RFC 9239 has it; what Python takes them for differs with its version and the machine."""
 _REFERENCE: Final = re.compile(r'url\("([^"#:]+)"\)')
 
 
@@ -66,7 +68,8 @@ class Assets:
 
     def _asset(self, path: Path) -> Asset:
         body = path.read_bytes()
-        content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        content_type = _SCRIPT if path.suffix == ".js" else guessed
         if content_type == "text/css":
             body = _REFERENCE.sub(lambda match: self._hashed(match, path), body.decode()).encode()
         if content_type.startswith("text/"):

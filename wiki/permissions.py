@@ -94,6 +94,7 @@ ROUTES = {
     "changes.feed": "read",
     "search.show": "read",
     "suggestions.index": "read",
+    "suggestions.index": "read",
     "searches.index": "see searches",
     "searches.answer": "edit",
     "searches.near": "create",
