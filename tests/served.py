@@ -24,7 +24,9 @@ _START_SECONDS = 30
 class Site:
     """A data folder, and the processes that serve it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: tuple[str, ...] = (sys.executable, "-m", "wiki.cli")) -> None:
+        self.program = program
+        self.place: Path | None = None  # where it is started: None is here
         self.environment = {**os.environ, "KUNNASH_DATA": str(folder)}
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
@@ -37,8 +39,8 @@ class Site:
     def command(self, *arguments: str, typed: str = "") -> str:
         """Run `kunnash` with these arguments and return what it printed."""
         return subprocess.run(
-            [sys.executable, "-m", "wiki.cli", *arguments],
-            env=self.environment, input=typed, text=True, check=True, capture_output=True,
+            [*self.program, *arguments],
+            cwd=self.place, env=self.environment, input=typed, text=True, check=True, capture_output=True,
         ).stdout  # fmt: skip
 
     def add_member(self, name: str, password: str) -> None:
@@ -48,8 +50,9 @@ class Site:
 
     def start(self, *options: str, said: IO[bytes] | int = subprocess.DEVNULL) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "wiki.cli", "serve", "--port", str(self.port), "--workers", "1", *options],
-            env=self.environment, start_new_session=True, stdout=said, stderr=None if said == subprocess.DEVNULL else said,
+            [*self.program, "serve", "--port", str(self.port), "--workers", "1", *options],
+            cwd=self.place, env=self.environment, start_new_session=True,
+            stdout=said, stderr=None if said == subprocess.DEVNULL else said,
         )  # fmt: skip
         wait_until(lambda: self.api("GET", "/pages?limit=1")[0] == 200)
 
