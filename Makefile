@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard wiki/translations/*/LC_MESSAGES/messages.po))
 
-.PHONY: setup run test check audit bench lock clean
+.PHONY: setup run test check audit bench screenshots lock clean
 
 setup: .venv/.run
 
@@ -27,6 +27,10 @@ audit: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m bench
+
+# Makes the pictures of the README anew; needs Chromium.
+screenshots: .venv/.dev $(CATALOGS)
+	$(BIN)/python .ci/screenshots
 
 # Writes both lock files anew from pyproject.toml.
 lock:
