@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from pages_store import derived, document, history, kinds, listing, store
 from pages_store.errors import TitleTakenError
-from wiki import db, forms, i18n, publish, reading, starting
+from wiki import db, forms, i18n, publish, reading, related, starting
 from wiki.addresses import NUMBER
 from wiki.config import INTERFACE_LANGUAGES
 from wiki.views import cards, editing, facets, facts, writing
@@ -26,7 +26,8 @@ _PERMANENT = HTTPStatus.MOVED_PERMANENTLY
 @bp.get("/pages")
 def index() -> str:
     """List pages by title or by last change, `LIST_LENGTH` at a time, with what the list can be narrowed by."""
-    here, asked = "pages.index", {name: forms.asked(name) for name in (*facets.FILTERS, "sort")}
+    asked = {name: forms.asked(name) for name in (*facets.FILTERS, "sort")}
+    here = facets.List("pages.index", asked)
     filters = {name: asked[name] for name in facets.FILTERS}
     number = min(max(forms.asked_number("page") or 1, 1), _LAST)
     ordered = listing.by_change if asked["sort"] == "changed" else listing.by_title
@@ -39,9 +40,9 @@ def index() -> str:
         total=total,
         number=number,
         more=number * LIST_LENGTH < total and number < _LAST,
-        offered=facets.offered(here, asked, counts),
-        chosen=facets.chosen(here, asked),
-        address=lambda **changes: facets.address(here, asked, **changes),
+        offered=here.offered(counts),
+        chosen=here.chosen(),
+        address=here.address,
     )
 
 
@@ -63,6 +64,7 @@ def show(slug: str) -> ResponseReturnValue:
         facts=facts.of_page(parsed, shown.pages),
         tags=derived.marks(parsed, "tags").values(),
         missing=kinds.missing(parsed.kind, parsed.fields),
+        related=related.of_page(page),
     )
 
 

@@ -1,0 +1,62 @@
+"""Ways on from a search that found nothing: what would be found with a filter, a quotation or an exclusion less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+
+from search_index.query import Filters, Query, Term, parse, without
+from wiki import finding
+from wiki.views.facets import List, filters
+
+MOST_TRIED = 6
+"""So many other searches are tried at most: each costs as much as the first."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """Another search: what it does otherwise, what that is about, how many pages it finds, and its address."""
+
+    label: str
+    about: str
+    count: int
+    address: str
+
+
+def found(here: List, query: Query, asked: Filters, *, expand: bool) -> list[Way]:
+    """Return the searches nearest to one that find anything, in the order in which they were typed."""
+    tried = [(way, text, others) for way, text, others in _tries(here, query, asked)][:MOST_TRIED]
+    counted = []
+    for way, text, others in tried:
+        near = replace(parse(text), names=query.names, corrects=query.corrects)
+        results = finding.search(near, others, 1, expand=expand).results if near.text or others else None
+        if results and results.total:
+            counted.append(replace(way, count=results.total))
+    return counted
+
+
+def _tries(here: List, query: Query, asked: Filters) -> Iterator[tuple[Way, str, Filters]]:
+    for term in query.terms:
+        if changed := _eased(term):
+            label, standing = changed
+            text = f"{query.text[: term.span[0]]}{standing}{query.text[term.span[1] :]}".strip()
+            yield Way(label, term.typed, 0, here.address(q=text)), text, asked
+    for each in query.typed:
+        text = without(query.text, each.span)
+        yield Way(_("Without this filter"), each.value, 0, here.lifted(each)), text, asked
+    for choice, name in zip(here.chosen(), here.set(), strict=False):
+        lifted = filters({**here.asked, name: ""})
+        yield Way(_("Without this filter"), choice.label, 0, choice.address), query.text, lifted
+
+
+def _eased(term: Term) -> tuple[str, str] | None:
+    """Return what makes a term ask for less, and how it then stands in the query; None for one that can't be eased."""
+    if term.excluded:
+        return _("Without leaving out"), ""
+    if term.shape in ("phrase", "exact"):
+        words = " ".join(term.words)
+        label = _("Without the quotation marks") if len(term.words) > 1 or term.shape == "phrase" else _("In any spelling")
+        return label, words
+    return None
