@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from search_index import analysis
 from search_index.fields import STEM_WEIGHTS
+from search_index.plurals import plurals
 from search_index.query import Reading, Term
 from search_index.synonyms import Expression, Match, Synonyms
 
@@ -29,14 +30,14 @@ class Meant:
 
 
 def matches(terms: Sequence[Term], synonyms: Synonyms, lexicon: Lexicon) -> list[Match]:
-    """Return the stretches of some terms of which the index has synonyms, with these.
+    """Return the stretches of some terms of which the index has synonyms, or other numbers of a word, with these.
 
     Only words as such have any: what is between quotation marks, is left out or is the beginning of a word, is meant as typed.
     """
     words = [term.words[0] if term.shape == "word" and not term.excluded else "" for term in terms]
     found = (
         replace(match, others=tuple(each for each in match.others if _is_known(each, lexicon)))
-        for match in synonyms.matches(words)
+        for match in (*synonyms.matches(words), *plurals().matches(words))
     )
     return [match for match in found if match.others]
 
@@ -55,7 +56,8 @@ def shown(reading: Sequence[Reading], matches: Iterable[Match]) -> tuple[Reading
     for match in matches:
         texts = tuple(each.text for each in match.others)
         if match.end - match.start == 1:
-            words[match.start] = replace(words[match.start], synonyms=texts)
+            before = words[match.start].synonyms
+            words[match.start] = replace(words[match.start], synonyms=tuple(dict.fromkeys((*before, *texts))))
         else:
             typed = " ".join(each.typed for each in reading[match.start : match.end])
             phrases.append(Reading(typed, (), texts))
