@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 from tests.served import Site, wait_until
 
@@ -18,8 +19,7 @@ KILOBYTES, REQUESTS = 60, 8
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("chromium-browser")  # else Playwright's own
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = chromium(playwright)
         site = Site(Path(folder))
         site.command("demo")
         site.start()
@@ -29,6 +29,14 @@ def main() -> None:
         finally:
             site.stop()
             browser.close()
+
+
+def chromium(playwright: Playwright) -> Browser:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")  # else Playwright's own
+    try:
+        return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    except Error as error:
+        sys.exit(f"weight: no Chromium here: {error.message.splitlines()[0]}")
 
 
 def show(browser: Browser, site: Site) -> None:
