@@ -8,9 +8,12 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
+
+from search_index.engines import ENGINES
 
 _TRUE = frozenset({"1", "on", "true", "yes"})
 _FALSE = frozenset({"0", "off", "false", "no"})
@@ -19,7 +22,6 @@ _ODD = re.compile(r"[\s?#]")
 _MOST_PROXIES = 10
 _SECRET_BYTES = 32
 INTERFACE_LANGUAGES = ("ar", "it", "en", "fr")
-SEARCH_ENGINES = ("whoosh",)
 
 
 class SettingError(Exception):
@@ -75,7 +77,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         smtp_url=_address(environment, "KUNNASH_SMTP_URL", ("smtp", "smtps"), login=True),
         secret_key=environment.get("KUNNASH_SECRET_KEY") or _kept_secret(data / "secret_key"),
         public_reading=_switch(environment, "KUNNASH_PUBLIC_READING", default=True),
-        search_engine=_choice(environment, "KUNNASH_SEARCH_ENGINE", SEARCH_ENGINES),
+        search_engine=_installed(_choice(environment, "KUNNASH_SEARCH_ENGINE", ENGINES)),
         trusted_proxies=_count(environment, "KUNNASH_TRUSTED_PROXIES"),
         content_licence=environment.get("KUNNASH_CONTENT_LICENCE") or "CC BY-SA 4.0",
     )
@@ -106,6 +108,13 @@ def _choice(environment: Mapping[str, str], name: str, choices: tuple[str, ...])
     if value not in choices:
         raise SettingError(f"{name}: one of {', '.join(choices)}")
     return value
+
+
+def _installed(engine: str) -> str:
+    """Return the name of an engine that is installed; each is a package of its own name, beyond the default an extra."""
+    if find_spec(engine) is None:
+        raise SettingError(f"KUNNASH_SEARCH_ENGINE: {engine} is not installed; pip install 'kunnash[{engine}]' installs it")
+    return engine
 
 
 def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import object_session, selectinload
 
-from pages_store import aliases, document, kinds, people, titles
-from pages_store.tables import Name, Page
+from pages_store import aliases, document, kinds, people
+from pages_store.tables import Page
 from search_index import alike
 from search_index.engine import Entry, Hit, IndexUnavailableError, Piece, Results, Section, Sort
 from search_index.index import Index
 from search_index.query import Filters, Query, parse
 from search_index.synonyms import NONE
-from wiki import db, glossary, markup
+from wiki import db, fallback, glossary, markup
 from wiki.config import Settings
 
 _LISTED = frozenset({"title", "kind", "language", "lang", "tags", "theme", "place"})
@@ -26,14 +26,14 @@ _LISTED = frozenset({"title", "kind", "language", "lang", "tags", "theme", "plac
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found, with the live page of each hit. Where the index could not be read, `by_titles_alone`.
+    """What a search found, with the live page of each hit. Without a usable index it `is_plain`: see `fallback`.
 
     `pointed` are the numbers of pages that come first because a member said that they answer these words.
     """
 
     results: Results
     hits: tuple[tuple[Hit, Page], ...]
-    by_titles_alone: bool = False
+    is_plain: bool = False
     pointed: frozenset[int] = frozenset()
 
 
@@ -42,10 +42,8 @@ def search(
 ) -> Found:
     """Return at most `limit` pages that a query finds, with their marks, best first.
 
-    Without a usable index they are those found by their titles.
-
-    Those that a member said to answer it come before all. Without a usable index only titles are looked through. Unless
-    `expand` is off, what the glossary says means the same is looked for too.
+    Those that a member said to answer it come before all. Without a usable index titles and texts are looked through as they
+    are. Unless `expand` is off, what the glossary says means the same is looked for too.
     """
     query = parse(query) if isinstance(query, str) else query
     answers = aliases.pages(db.session(), alike.key(query.text)) if sort == "best" and not filters else []
@@ -92,7 +90,7 @@ def _searched(query: Query, filters: Filters, limit: int, offset: int, sort: Sor
         position = engine().position()
         results = engine().search(query, filters, meant, limit=limit, offset=offset, sort=sort)
     except IndexUnavailableError:
-        return _by_titles(query.text, filters, limit, offset)
+        return _plainly(query, filters, (max(0, limit), max(0, offset)), sort)
     live = select(Page).where(Page.id.in_([hit.id for hit in results.hits]), Page.deleted_at.is_(None))
     pages = {page.id: page for page in db.session().scalars(live.options(selectinload(Page.marks)))}
     found = [(hit, pages[hit.id]) for hit in results.hits if hit.id in pages]
@@ -143,19 +141,8 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def _by_titles(text: str, filters: Filters, limit: int, offset: int) -> Found:
-    wanted = titles.loose_key(text)
-    wishes = ((Page.kind, filters.kind), (Page.language, filters.language))
-    narrowed = [column.in_(values) for column, values in wishes if values]
-    query = (
-        select(Page)
-        .join(Name, Name.page_id == Page.id)
-        .where(Name.current, Name.loose_key.contains(wanted, autoescape=True), Page.deleted_at.is_(None))
-        .where(*narrowed)
-        .order_by(Page.id)
-    )
-    pages = db.session().scalars(query.limit(limit).offset(offset)).all() if wanted else []
-    hits = tuple(_bare(page) for page in pages)
-    total = db.session().scalar(select(func.count()).select_from(query.subquery())) if wanted else 0
-    results = Results(total or 0, hits, {}, (), None)
-    return Found(results, tuple(zip(hits, pages, strict=True)), by_titles_alone=True)
+def _plainly(query: Query, filters: Filters, window: tuple[int, int], sort: Sort) -> Found:
+    """Return what can be found without an index."""
+    found = fallback.search(db.session(), query, filters, window, sort)
+    hits = tuple(_bare(page) for page in found.pages)
+    return Found(Results(found.total, hits, {}, (), None), tuple(zip(hits, found.pages, strict=True)), is_plain=True)
