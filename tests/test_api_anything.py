@@ -77,7 +77,12 @@ def test_a_discussion_is_begun_or_refused_whatever_is_sent(amal: Visitor, sent: 
 
 
 @_fast
-@given(query=st.dictionaries(st.sampled_from(["q", "kind", "language", "tag", "theme", "place", "limit", "offset"]), _texts))
+@given(
+    query=st.dictionaries(
+        st.sampled_from(["q", "kind", "language", "tag", "theme", "place", "author", "after", "sort", "limit", "offset"]),
+        _texts,
+    )
+)
 def test_a_search_answers_whatever_is_asked(visitor: Visitor, query: dict[str, str]) -> None:
     whole = {name: value.encode(errors="replace").decode() for name, value in query.items()}
     assert call(visitor, "GET", "/search", query_string=whole).status_code in {200, 422}

@@ -75,9 +75,51 @@ def test_without_an_index_a_search_still_answers(amal: Visitor) -> None:
     assert call(amal, "GET", "/search?q=").status_code == 200
 
 
+def test_hits_come_in_the_order_asked_for(amal: Visitor) -> None:
+    old, new, last = indexed(amal, *({"title": f"{title} مياه", "body": "مياه"} for title in ("تقرير", "الأرشيف", "خطة")))
+
+    def found(query: str) -> list[int]:
+        return [hit["id"] for hit in call(amal, "GET", f"/search?q=مياه&{query}").json["hits"]]
+
+    assert found("sort=title") == [new, old, last]
+    assert found("sort=newest") == [last, new, old]
+    assert sorted(found("sort=best")) == sorted(found("")) == [old, new, last]
+
+
+def test_a_person_is_an_author_for_members_alone(amal: Visitor, visitor: Visitor) -> None:
+    indexed(amal, {"title": "مياه", "body": "مياه"})
+
+    def told(who: Visitor, query: str) -> tuple[int, list[dict[str, Any]]]:
+        found = call(who, "GET", f"/search?{query}").json
+        return found["total"], found["facets"].get("author", [])
+
+    assert told(amal, "q=مياه") == (1, [{"value": "amal", "count": 1}])
+    assert told(amal, "q=مياه&author=amal")[0] == told(amal, "q=author:amal")[0] == 1
+    assert told(visitor, "q=مياه") == (1, [])
+    assert told(visitor, "q=مياه&author=amal")[0] == told(visitor, "q=author:amal")[0] == told(visitor, "q=amal")[0] == 0
+
+
+def test_pages_are_found_by_when_they_were_changed(amal: Visitor) -> None:
+    (number,) = indexed(amal, {"title": "مياه", "body": "مياه"})
+
+    found = call(amal, "GET", "/search?after=2024").json
+    assert [hit["id"] for hit in found["hits"]] == [number]
+    assert [each["count"] for each in found["facets"]["after"]] == [1, 1, 1]
+    assert call(amal, "GET", "/search?q=مياه&before=2024-05").json["total"] == 0
+    assert call(amal, "GET", "/search?q=مياه قبل:2024").json["total"] == 0
+
+
+def test_an_unknown_word_is_corrected_unless_that_is_switched_off(amal: Visitor) -> None:
+    indexed(amal, {"title": "صيانة الشبكة", "body": "صيانة الشبكة كل شهر"})
+
+    assert call(amal, "GET", "/search?q=الشبقة").json["suggestion"]
+    found = call(amal, "GET", "/search?q=الشبقة&correct=0").json
+    assert (found["total"], found["suggestion"]) == (0, None)
+
+
 def test_no_query_is_an_error_but_numbers_may_be(visitor: Visitor) -> None:
     for query in ('"', "-", "*", "((", "kind:", 'a"b"c:*-', "%00", "%ff", "x" * 5_000, "٪", "OR AND NOT"):
         assert call(visitor, "GET", f"/search?q={query}").status_code == 200
-    for query in ("limit=0", "limit=101", "limit=x", "offset=-1", "offset=x", "offset=1001"):
+    for query in ("limit=0", "limit=101", "limit=x", "offset=-1", "offset=x", "offset=1001", "after=x", "sort=x", "expand=x"):
         reply = call(visitor, "GET", f"/search?q=a&{query}")
         assert (reply.status_code, reply.json["error"]["field"]) == (422, query.partition("=")[0])
