@@ -12,7 +12,7 @@ import regex
 
 from search_index import arabic, latin, ngrams, roots
 
-ANALYSIS_VERSION: Final = 2
+ANALYSIS_VERSION: Final = 3
 """Goes up with every change of what is indexed. An index of another version counts as absent and is rebuilt."""
 
 TERM_CHARACTERS: Final = 64
@@ -52,7 +52,7 @@ def analysed(word: str, language: str) -> tuple[str, str]:
     """Return surface and stem of one word; the stem is "" for a stop word. `language` as `primary_language` gives it."""
     bare = surface(word)
     if is_arabic(bare):
-        return bare, "" if _is_arabic_stop(bare) else arabic.stem(bare)[:TERM_CHARACTERS]
+        return bare, "" if _is_arabic_stop(bare) else _arabic_stem(bare)[:TERM_CHARACTERS]
     tongue = _stemming_language(bare, language)
     return bare, "" if bare in stop_words(tongue) else latin.stem(bare, tongue)[:TERM_CHARACTERS]
 
@@ -96,6 +96,11 @@ def surface(word: str) -> str:
     return arabic.surface(latin.fold(arabic.fold(word)))[:TERM_CHARACTERS]
 
 
+def loose(word: str) -> str:
+    """Return a surface without hamza at its end: it tells words of a text apart, but not names in a short list."""
+    return surface(word).rstrip(arabic.HAMZA)
+
+
 @lru_cache(maxsize=32_768)
 def exact(word: str) -> str:
     """Return `word` as spelt: hamza, ة, ى and accents kept; case, tashkeel, tatweel and invisible characters dropped."""
@@ -132,6 +137,12 @@ def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
         pair = surface(text[first[0] : second[1]])
         if pair:
             yield Token(first[0], second[1], pair, pair)
+
+
+def _arabic_stem(bare: str) -> str:
+    """Return the stem of a surface, marked by a hamza if it is spelt like a stop word: these are found under their spelling."""
+    stem = arabic.stem(bare)
+    return stem + arabic.HAMZA if _is_arabic_stop(stem) else stem
 
 
 def _is_arabic_stop(bare: str) -> bool:

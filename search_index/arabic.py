@@ -56,11 +56,13 @@ def fold(word: str) -> str:
 
 
 def surface(folded: str) -> str:
-    """Return a folded word without the seats of hamza: spellings that differ only there become one.
+    """Return a folded word without hamza and its seats: spellings that differ only there become one.
 
-    A word that is nothing but hamza stays as it is.
+    It stays at the end behind alef, where it tells "water" from "what" and "scholars" from "flags"; so does a word that is
+    nothing but hamza.
     """
-    return folded.translate(_HAMZA_DROPPED) or folded
+    bare = folded.translate(_HAMZA_DROPPED) or folded
+    return bare + HAMZA if folded.endswith(_LAST_HAMZA) else bare
 
 
 @lru_cache(maxsize=32_768)
@@ -69,7 +71,9 @@ def stem(bare: str) -> str:
 
     Never shorter than three letters, unless the word itself is.
     """
-    return _without_endings(without_clitics(bare))
+    if bare.endswith(_LAST_HAMZA):
+        return _without_endings(without_clitics(bare.removesuffix(HAMZA)))
+    return _without_endings(_without_accusative(without_clitics(bare)))
 
 
 def without_clitics(word: str) -> str:
@@ -96,9 +100,13 @@ def _is_more_frequent(rest: str, word: str) -> bool:
     return rest in seen and seen[rest] >= seen.get(word, 0) + _CLEARLY
 
 
+def _without_accusative(word: str) -> str:
+    """Return a word without the alef that carried the tanween of the accusative."""
+    is_one = word.endswith(ALEF) and len(word) > _SHORTEST_STEM and _is_more_frequent(word[:-1], word)
+    return word[:-1] if is_one else word
+
+
 def _without_endings(word: str) -> str:
-    if word.endswith(ALEF) and len(word) > _SHORTEST_STEM and _is_more_frequent(word[:-1], word):
-        word = word[:-1]  # of the accusative, whose tanween is gone
     for ending, least in _ENDINGS.items():
         if word.endswith(ending) and len(word) - len(ending) >= least:
             word = word[: -len(ending)]
@@ -134,6 +142,7 @@ def _folded() -> dict[int, str | None]:
     return table
 
 
+_LAST_HAMZA: Final = ALEF + HAMZA
 _HAMZA_DROPPED: Final = dict.fromkeys(map(ord, HAMZA + WAW_HAMZA + YEH_HAMZA))
 
 # What may stand before the article, and the article after the preposition that swallows its alef.

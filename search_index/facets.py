@@ -129,4 +129,4 @@ _ATTRIBUTES: Final = {False: {"author": "teams"}, True: {"author": "people"}}
 
 @lru_cache(maxsize=8_192)
 def _key(value: str) -> str:
-    return analysis.surface(value)
+    return analysis.loose(value)

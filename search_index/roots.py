@@ -10,6 +10,7 @@ from search_index.arabic import (
     ALEF,
     BEH,
     FEH,
+    HAMZA,
     HEH,
     KAF,
     LAM,
@@ -31,7 +32,7 @@ def root(bare: str) -> str:
     Source: Taghva, Elkhoury and Coombs 2005 ("ISRI"). We differ in the letters, which have no hamza and no teh marbuta, and
     in some forms of five letters and more.
     """
-    word = _without_suffix(_without_prefix(bare))
+    word = _without_suffix(_without_prefix(bare.rstrip(HAMZA))) or bare
     while len(word) > ROOT_LETTERS:
         found = _by_form(word)
         if found:

@@ -28,8 +28,12 @@ def neighbours(word: str) -> Iterator[str]:
 
 
 # From beh to yeh, without teh marbuta, which a surface has not, and the codes between ghain and feh.
-_ARABIC: Final = arabic.ALEF + "".join(
-    chr(code)
-    for code in range(ord(arabic.BEH), ord(arabic.YEH) + 1)
-    if not 0x063A < code < 0x0641 and code not in (0x0629, 0x0649)
+_ARABIC: Final = (
+    arabic.HAMZA
+    + arabic.ALEF
+    + "".join(
+        chr(code)
+        for code in range(ord(arabic.BEH), ord(arabic.YEH) + 1)
+        if not 0x063A < code < 0x0641 and code not in (0x0629, 0x0649)
+    )
 )

@@ -87,7 +87,7 @@ def microseconds(seconds: float) -> int:
 def filter_keys(facet: str, value: str) -> list[str]:
     """Return under what a value is found by a filter: a language also under the beginnings of its tag."""
     if facet != "language":
-        return [analysis.surface(value)]
+        return [analysis.loose(value)]
     parts = value.casefold().split("-")
     return ["-".join(parts[:count]) for count in range(1, len(parts) + 1)]
 

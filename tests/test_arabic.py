@@ -58,7 +58,9 @@ def test_a_stem_is_part_of_its_word_or_of_its_feminine_and_never_shorter_than_tw
 def test_the_article_never_changes_a_stem_that_stays_long_enough(word):
     surface = analysis.surface(word)
 
-    assert arabic.stem(arabic.ARTICLE + surface) == arabic._without_endings(surface) or len(surface) < 2
+    assert (
+        arabic.stem(arabic.ARTICLE + surface) in (arabic.stem(surface), arabic._without_endings(surface)) or len(surface) < 2
+    )
 
 
 def test_the_list_of_words_is_of_surfaces_and_has_the_common_words():
