@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from urllib.parse import urlencode, urlsplit
 
 from flask import url_for
+from flask_babel import format_date, format_datetime, gettext
 
 from pages_store import kinds
 from pages_store.document import Document
@@ -62,12 +65,26 @@ def _values(field: Field, texts: tuple[str, ...], pages: Mapping[str, Page]) -> 
     for text in texts:
         if field.shape == "choice":
             yield Value(labels.choice(text))
+        elif field.shape == "date":
+            yield Value(_dated(text))
         elif field.name in _MARKS:
             yield Value(text, f"{url_for('pages.index')}?{urlencode({field.name: text})}")
         elif text in pages:
             yield Value(text, url_for("pages.show", slug=pages[text].slug))
         else:
             yield _outside(field, text)
+
+
+def _dated(text: str) -> str:
+    """Return a month, a day or a time as the reader writes it, in the time zone in which it was typed; else the text."""
+    for day, style in ((f"{text}-01", "LLLL y"), (text, "long")):
+        with suppress(ValueError):
+            return str(format_date(date.fromisoformat(day), style))
+    with suppress(ValueError):
+        at = datetime.fromisoformat(text)
+        time = format_datetime(at, "HH:mm", rebase=False)
+        return gettext("%(date)s, %(time)s", date=format_date(at, "long", rebase=False), time=time)
+    return text
 
 
 def _outside(field: Field, text: str) -> Value:
