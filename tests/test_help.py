@@ -31,6 +31,13 @@ def test_each_reader_gets_every_paper_in_arabic_or_english(visitor: Visitor, lan
         assert f'<div class="prose" lang="{own}" dir="{"rtl" if own == "ar" else "ltr"}">' in page
 
 
+def test_one_who_reads_italian_finds_the_words_of_the_italian_screen(visitor: Visitor) -> None:
+    page = visitor.get("/help/first-page", headers={"Accept-Language": "it"}).text
+    assert '<strong lang="it">Salva</strong>' in page
+    assert "<strong>" not in page
+    assert "<strong>Save</strong>" in visitor.get("/help/first-page", headers={"Accept-Language": "en"}).text
+
+
 def test_the_help_is_there_for_those_who_have_yet_to_sign_in(environment: dict[str, str]) -> None:
     app = create_app(read({**environment, "KUNNASH_PUBLIC_READING": "off"}))
     assert Visitor(app).get("/help/first-page").status_code == 200
@@ -55,6 +62,7 @@ def test_one_goes_through_all_papers_by_the_links_at_their_ends(visitor: Visitor
 
 def test_one_who_writes_is_led_to_the_help(amal: Visitor) -> None:
     assert 'href="/help/markdown"' in amal.get("/pages/new").text
+    assert 'href="/help/markdown"' in amal.get("/pages/new?source=1").text
     assert 'href="/help"' in amal.get("/").text
 
 

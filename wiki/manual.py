@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
+from html import escape, unescape
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from flask import current_app, url_for
+from flask_babel import gettext
 
 from pages_store.rendered import Rendered
-from wiki import markup
+from wiki import i18n, markup
 from wiki.markup import SafeHtml, Target
 
 SLUGS: Final = ("first-page", "markdown", "searching", "history", "discussion")
@@ -18,6 +21,8 @@ SLUGS: Final = ("first-page", "markdown", "searching", "history", "discussion")
 
 LANGUAGES: Final = ("en", "ar")
 """The first is for readers of all others."""
+
+_LABEL: Final = re.compile(r"<strong>([^<]*)</strong>")
 
 
 @dataclass(frozen=True)
@@ -32,10 +37,11 @@ class Paper:
 
     @property
     def html(self) -> SafeHtml:
-        """The text with links to the other papers as they are on this site."""
+        """The text with links to the other papers, and the words of the interface (in bold) as on this reader's screen."""
         others = [each for each in self.rendered.references if each.kind == "path"]
         targets = {each.number: Target(url_for("help.show", slug=PurePosixPath(each.target).stem)) for each in others}
-        return markup.assemble(self.rendered.html, targets)
+        html = markup.assemble(self.rendered.html, targets)
+        return html if self.language == i18n.language() else SafeHtml(_LABEL.sub(_as_on_the_screen, html))
 
 
 def papers(language: str) -> tuple[Paper, ...]:
@@ -55,3 +61,8 @@ def _paper(slug: str, language: str, source: str) -> Paper:
     rendered = markup.render(body, language)
     opening = markup.plain_text(rendered.html)[0].text
     return Paper(slug, language, heading.removeprefix("# "), opening, rendered)
+
+
+def _as_on_the_screen(match: re.Match[str]) -> str:
+    """Return a word of the English interface, the key of the catalogs, in the reader's language."""
+    return f'<strong lang="{i18n.language()}">{escape(gettext(unescape(match[1])))}</strong>'
