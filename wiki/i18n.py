@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import Any
 
 from flask import Flask, Response, after_this_request, current_app, g, has_request_context, request
-from flask_babel import Babel, get_locale, refresh
+from flask_babel import Babel, format_decimal, get_locale, refresh
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import LanguageAccept
 
@@ -15,12 +20,15 @@ from wiki.config import INTERFACE_LANGUAGES, Settings
 
 COOKIE = "language"
 _COOKIE_SECONDS = 365 * 24 * 3600
+_SUBTAGS = re.compile("[-_]")
 
 
 def init_app(app: Flask) -> None:
-    """Choose the language of each request."""
+    """Choose the language of each request, and count in it."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=choose, default_timezone="Africa/Tripoli")
+    say: Any = app.jinja_env.globals["ngettext"]
+    app.jinja_env.globals["ngettext"] = _counting(say)
 
 
 def choose() -> str:
@@ -40,7 +48,7 @@ def choose() -> str:
 
 def preferred(cookies: Mapping[str, str], accepted: LanguageAccept, otherwise: str) -> str:
     """Return a visitor's language by the cookies and the preferences of the browser."""
-    return _chosen(cookies) or accepted.best_match(INTERFACE_LANGUAGES) or otherwise
+    return _chosen(cookies) or _asked(accepted) or otherwise
 
 
 def keep(chosen: str) -> None:
@@ -61,6 +69,28 @@ def language() -> str:
 def _chosen(cookies: Mapping[str, str]) -> str:
     chosen = cookies.get(COOKIE, "")
     return chosen if chosen in INTERFACE_LANGUAGES else ""
+
+
+def _asked(accepted: LanguageAccept) -> str:
+    """Return the language wished for most, whatever its region; "" if none is ours, or any will do.
+
+    Werkzeug's `best_match` takes a region for another language: it answers `ar-LY, en;q=0.5` in English.
+    """
+    for tag, quality in sorted(accepted, key=itemgetter(1), reverse=True):
+        spoken = _SUBTAGS.split(tag.casefold(), maxsplit=1)[0]
+        if quality > 0 and (spoken in INTERFACE_LANGUAGES or spoken == "*"):
+            return spoken.strip("*")
+    return ""
+
+
+def _counting(say: Callable[..., str]) -> Callable[..., str]:
+    """Return `ngettext` as templates call it, with the number as the reader writes it: 1,142."""
+
+    @pass_context
+    def ngettext(context: Context, singular: str, plural: str, number: int, **values: Any) -> str:
+        return say(context, singular, plural, number, **{"num": format_decimal(number), **values})
+
+    return ngettext
 
 
 def _of_account() -> str:
