@@ -1,5 +1,6 @@
 # The whole of the house's housekeeping. `make run` and `make test` are all a newcomer needs.
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard wiki/translations/*/LC_MESSAGES/messages.po))
 
@@ -9,7 +10,7 @@ setup: .venv/.run
 
 run: setup $(CATALOGS)
 	@$(BIN)/kunnash demo --once
-	@$(BIN)/kunnash serve --welcome
+	@$(BIN)/kunnash serve --welcome --port $(PORT)
 
 test: .venv/.dev $(CATALOGS)
 	$(BIN)/pytest -n 2
