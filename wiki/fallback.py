@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import reduce
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -59,9 +60,13 @@ def search(session: Session, query: Query, filters: Filters, window: tuple[int, 
     if wanted:
         found = found.where(or_(*(_has(pattern, read) for pattern in wanted)))
     total = session.scalar(select(func.count()).select_from(found.with_only_columns(Page.id).subquery())) or 0
-    order = {"best": score.desc(), "newest": Page.changed_at.desc(), "title": Name.loose_key}[sort]
+    orders: dict[Sort, ColumnElement[Any]] = {
+        "best": score.desc(),
+        "newest": Page.changed_at.desc(),
+        "title": Name.loose_key.asc(),
+    }
     limit, offset = window
-    page = found.order_by(order, Page.changed_at.desc(), Page.id.desc()).options(selectinload(Page.marks))
+    page = found.order_by(orders[sort], Page.changed_at.desc(), Page.id.desc()).options(selectinload(Page.marks))
     last = min(offset + limit, DEEPEST_HIT)
     return Plain(total, list(session.scalars(page.offset(offset).limit(max(0, last - offset)))))
 

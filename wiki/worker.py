@@ -1,7 +1,7 @@
 """What follows a save: pages whose HTML is missing or old are rendered, and the search index catches up with the database.
 
-Nothing tells the worker what to do: it compares the clock of the database with the position of the index, so that work cut
-off by a crash is simply still to be done. One worker runs per data folder; a lock sees to it.
+Nothing tells the worker what to do: it looks for what is behind the clock of the database, so that work cut off by a crash is
+simply still to be done. One worker runs per data folder; a lock sees to it.
 """
 
 from __future__ import annotations
@@ -9,30 +9,23 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import current_app
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from pages_store import database, derived
-from pages_store.tables import Clock, Page, Rendering, Revision
-from search_index.engine import Entry, IndexUnavailableError
-from wiki import db, discussion, finding, markup, publish
+from pages_store.tables import Page, Rendering, Revision
+from wiki import db, discussion, finding, indexing, markup, publish
 from wiki.config import Settings
+from wiki.indexing import Background, Progress, silently
 
 _PAUSE_SECONDS = 0.2
 _IDLE_SECONDS = 20
 _AFTER_FAULT_SECONDS = 1
 _BATCH = 100
-
-Progress = Callable[[int, int], None]
-"""Called with how many pages are done, and of how many."""
-
-
-def _silently(_done: int, _all: int) -> None:
-    """Show nothing."""
 
 
 class WorkerRunsError(Exception):
@@ -65,19 +58,13 @@ def run(parent: int | None = None) -> None:
             time.sleep(_PAUSE_SECONDS)
 
 
-def catch_up(progress: Progress = _silently) -> None:
+def catch_up(progress: Progress = silently) -> None:
     """Render what has no HTML of today's renderer, and bring the index to the database's state; returns when both are."""
     _render_missing(-1)
     discussion.render_outdated()
-    _index(progress)
-
-
-def rebuild(progress: Progress = _silently) -> None:
-    """Make the index anew; the old one serves until the new one is whole."""
-    with database.open_session(db.engine()) as session:
-        clock = _clock(session)
-        count = session.scalar(select(func.count()).select_from(Page).where(Page.deleted_at.is_(None))) or 0
-        finding.engine().rebuild(_entries(session, count, progress), clock)
+    if indexing.is_due():
+        indexing.rebuild(progress)
+    indexing.follow(progress)
 
 
 def _wanted(parent: int | None) -> bool:
@@ -86,17 +73,15 @@ def _wanted(parent: int | None) -> bool:
 
 def _watch(parent: int | None) -> None:
     rendered, idle_since = -1, time.monotonic()
+    background = Background(current_app._get_current_object())  # type: ignore[attr-defined] # as Flask's manual has it
     while _wanted(parent):
         try:
-            if (clock := db.clock()) != rendered:
-                _render_missing(rendered)
-                if rendered < 0:  # a newer renderer comes with a new process only
-                    discussion.render_outdated()
-                rendered = clock
-            if _index():
+            rendered = _render_new(rendered)
+            is_rebuilding = background.look(wanted=indexing.is_due())
+            if indexing.follow() or is_rebuilding:
                 idle_since = time.monotonic()
             elif time.monotonic() - idle_since > _IDLE_SECONDS:
-                _tidy()
+                _tidy(background)
                 idle_since = time.monotonic()
         except Exception:  # whatever it was, the next save must be found
             current_app.logger.exception("the worker could not follow; it tries again")
@@ -104,70 +89,20 @@ def _watch(parent: int | None) -> None:
         time.sleep(_PAUSE_SECONDS)
 
 
-def _index(progress: Progress = _silently) -> bool:
-    """Bring the index to the database's state; say whether there was anything to do."""
-    try:
-        position = finding.engine().position()
-    except IndexUnavailableError:
-        position = -1
-    if position == db.clock():
-        return False
-    with database.open_session(db.engine()) as session:
-        clock = _clock(session)
-        if 0 <= position <= clock:
-            _follow(session, position, clock, progress)
-        else:
-            rebuild(progress)
-    return True
+def _render_new(after: int) -> int:
+    """Render what came after change `after`; return the change up to which that is done now."""
+    clock = db.clock()
+    if clock != after:
+        _render_missing(after)
+        if after < 0:  # a newer renderer comes with a new process only
+            discussion.render_outdated()
+    return clock
 
 
-def _tidy() -> None:
+def _tidy(background: Background) -> None:
     """Mend in a quiet moment what many small writes have worn."""
-    if finding.engine().is_worn():
-        rebuild()
-    else:
+    if not background.look(wanted=finding.engine().is_worn()):
         finding.engine().tidy()
-
-
-def _clock(session: Session) -> int:
-    return session.scalar(select(Clock.value)) or 0
-
-
-def _follow(session: Session, position: int, clock: int, progress: Progress) -> None:
-    """Bring the pages changed after `position` into the index; only with the last of them does the position move."""
-    changed = session.scalars(select(Page.id).where(Page.change > position).order_by(Page.change)).all()
-    batches = [changed[start : start + _BATCH] for start in range(0, len(changed), _BATCH)] or [[]]
-    for number, ids in enumerate(batches, 1):
-        pages = _loaded(session, ids)
-        live = [finding.entry(page) for page in pages if page.deleted_at is None]
-        gone = [page.id for page in pages if page.deleted_at is not None]
-        finding.engine().put(live, gone, clock if number == len(batches) else position)
-        session.expunge_all()
-        progress(min(number * _BATCH, len(changed)), len(changed))
-
-
-def _entries(session: Session, count: int, progress: Progress) -> Iterator[Entry]:
-    last, done = 0, 0
-    while True:
-        query = select(Page.id).where(Page.deleted_at.is_(None), Page.id > last).order_by(Page.id).limit(_BATCH)
-        ids = session.scalars(query).all()
-        if not ids:
-            return
-        for page in _loaded(session, ids):
-            yield finding.entry(page)
-        last, done = ids[-1], done + len(ids)
-        session.expunge_all()
-        progress(done, max(count, done))
-
-
-def _loaded(session: Session, ids: Sequence[int]) -> list[Page]:
-    query = (
-        select(Page)
-        .where(Page.id.in_(ids))
-        .options(joinedload(Page.head, innerjoin=True).joinedload(Revision.rendering), selectinload(Page.marks))
-        .order_by(Page.id)
-    )
-    return list(session.scalars(query))
 
 
 def _render_missing(after: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from search_index.query import Filters
-from wiki import db, finding, keeping, worker
+from wiki import db, finding, indexing, keeping, worker
 from wiki.cli.progress import progress
 
 
@@ -35,7 +35,7 @@ def search(query: str, limit: int, *, as_json: bool) -> None:
 def reindex() -> None:
     """Make the search index anew; the old one serves until the new one is whole."""
     with progress("indexed") as show:
-        worker.rebuild(show)
+        indexing.rebuild(show)
 
 
 @click.command()

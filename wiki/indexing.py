@@ -1,0 +1,142 @@
+"""Keeping the search index at the state of the database: following what changed, and making it anew.
+
+Nothing tells it what to do: it compares the clock of the database with the position that the index keeps in its own commit.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from pages_store import database
+from pages_store.tables import Clock, Page, Revision
+from search_index.engine import Entry, IndexBusyError, IndexUnavailableError
+from wiki import db, finding
+
+_BATCH = 100
+_LONGEST_WAIT_SECONDS = 300
+
+Progress = Callable[[int, int], None]
+"""Called with how many pages are done, and of how many."""
+
+
+def silently(_done: int, _all: int) -> None:
+    """Show nothing."""
+
+
+def is_due() -> bool:
+    """Tell whether the index must be made anew: it is broken, by another engine, or ahead of a database that was restored."""
+    try:
+        return finding.engine().is_outdated() or finding.engine().position() > db.clock()
+    except IndexUnavailableError:
+        return True
+
+
+def follow(progress: Progress = silently) -> bool:
+    """Bring what changed into the index that serves; say whether there was anything to do. Without one there is nothing."""
+    try:
+        position = finding.engine().position()
+    except IndexUnavailableError:
+        return False
+    if position >= db.clock():
+        return False
+    with database.open_session(db.engine()) as session:
+        _follow(session, position, progress)
+    return True
+
+
+def rebuild(progress: Progress = silently) -> None:
+    """Make the index anew, or go on with a rebuild that was cut off; the old one serves until the new one is whole.
+
+    What changes meanwhile is followed afterwards, for the new index has the position at which its rebuild began.
+
+    Raises:
+        IndexUnavailableError: it could not be written.
+        IndexBusyError: it is being made anew already.
+    """
+    with database.open_session(db.engine()) as session:
+        clock = _clock(session)
+        half = finding.engine().unfinished()
+        if half and half.position > clock:  # of a database that was there before this one
+            half = None
+        finding.engine().rebuild(_entries(session, half.last if half else 0, progress), clock, onto=half)
+
+
+class Background:
+    """Makes the index anew beside a worker, which goes on following what serves. After a failure it waits ever longer."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._thread: threading.Thread | None = None
+        self._wait = 1.0
+        self._not_before = 0.0
+
+    def look(self, *, wanted: bool) -> bool:
+        """Begin a rebuild if it is `wanted` and none is under way; say whether one is."""
+        if self._thread and self._thread.is_alive():
+            return True
+        if not wanted or time.monotonic() < self._not_before:
+            return False
+        self._thread = threading.Thread(target=self._run, daemon=True)  # what it has written so far is not lost with it
+        self._thread.start()
+        return True
+
+    def _run(self) -> None:
+        try:
+            with self._app.app_context():
+                rebuild()
+                self._wait = 1.0
+        except IndexBusyError:
+            self._later()
+        except Exception:  # whatever it was, it is tried again
+            self._app.logger.exception("the search index could not be made anew; it is tried again in %d s", self._wait)
+            self._later()
+
+    def _later(self) -> None:
+        self._not_before = time.monotonic() + self._wait
+        self._wait = min(2 * self._wait, _LONGEST_WAIT_SECONDS)
+
+
+def _clock(session: Session) -> int:
+    return session.scalar(select(Clock.value)) or 0
+
+
+def _follow(session: Session, position: int, progress: Progress) -> None:
+    """Bring the pages changed after `position` into the index; only with the last of them does the position move."""
+    clock = _clock(session)
+    changed = session.scalars(select(Page.id).where(Page.change > position).order_by(Page.change)).all()
+    batches = [changed[start : start + _BATCH] for start in range(0, len(changed), _BATCH)] or [[]]
+    for number, ids in enumerate(batches, 1):
+        pages = _loaded(session, ids)
+        live = [finding.entry(page) for page in pages if page.deleted_at is None]
+        gone = [page.id for page in pages if page.deleted_at is not None]
+        finding.engine().put(live, gone, clock if number == len(batches) else position)
+        session.rollback()  # no reading goes on while the index is written
+        progress(min(number * _BATCH, len(changed)), len(changed))
+
+
+def _entries(session: Session, last: int, progress: Progress) -> Iterator[Entry]:
+    """Yield the live pages after number `last`."""
+    live = Page.deleted_at.is_(None)
+    count = session.scalar(select(func.count()).select_from(Page).where(live)) or 0
+    done = session.scalar(select(func.count()).select_from(Page).where(live, Page.id <= last)) or 0
+    while ids := session.scalars(select(Page.id).where(live, Page.id > last).order_by(Page.id).limit(_BATCH)).all():
+        yield from [finding.entry(page) for page in _loaded(session, ids)]
+        last, done = ids[-1], done + len(ids)
+        session.rollback()  # a reading that goes on for minutes would keep the log of the database from being tidied
+        progress(done, max(count, done))
+
+
+def _loaded(session: Session, ids: Sequence[int]) -> list[Page]:
+    query = (
+        select(Page)
+        .where(Page.id.in_(ids))
+        .options(joinedload(Page.head, innerjoin=True).joinedload(Revision.rendering), selectinload(Page.marks))
+        .order_by(Page.id)
+    )
+    return list(session.scalars(query))
