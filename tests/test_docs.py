@@ -54,6 +54,9 @@ def test_a_paper_names_only_what_there_is(paper: Path) -> None:
     assert settings <= set(re.findall(r'"(KUNNASH_\w+)"', _read("wiki/config.py")))
     first_words = {command.partition(" ")[0] for command in _commands(kunnash)}
     assert set(re.findall(r"(?:^|`|bin/)kunnash ([a-z]+)", code, re.MULTILINE)) <= first_words
+    assert set(re.findall(r"(?:^|`)make ([a-z]+)", code, re.MULTILINE)) <= set(
+        re.findall(r"^([a-z]+):", _read("Makefile"), re.MULTILINE)
+    )
     links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", re.sub(r"```.*?```|`[^`\n]+`", "", text, flags=re.DOTALL))
     assert [link for link in links if not (paper.parent / link).exists()] == []
 
