@@ -145,6 +145,7 @@ def test_histories_name_who_wrote_what_and_when_in_order(community: Session) -> 
     revisions = list(community.scalars(select(Revision).order_by(Revision.page_id, Revision.number)))
     assert Counter(each.number for each in revisions)[3] >= 5
     assert all(each.comment for each in revisions if each.number > 1)
+    assert any(each.minor for each in revisions)
     for before, after in pairwise(revisions):
         assert before.page_id != after.page_id or before.at < after.at
         assert before.page_id != after.page_id or before.text != after.text
