@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from search_index import analysis, facets, plan, ranking, snippets
 from search_index.engine import DEEPEST_HIT, Hit, Results, Sort
-from search_index.fields import BODY, GRAM, ROOT, STEM_WEIGHTS, TITLE
+from search_index.fields import BODY, ROOT, STEM_WEIGHTS, SURFACE, TITLE
 from search_index.plan import Plan
 from search_index.query import Filters, Query, parse
 from search_index.ranking import IN_A_ROW, IS_TITLE, TRIED_ROWS, Weighed
@@ -53,8 +53,10 @@ def _raised(searcher: Searcher, pages: list[Ranked], made: Plan) -> list[Ranked]
     tried = pages[:TRIED_ROWS]
     in_a_row = searcher.having(made.row, STEM_WEIGHTS, tried) if len(made.row) > 1 else set()
     titled = searcher.having(made.row, (TITLE,), tried)
+    # A word that is too common in one language only is counted in titles of the others.
+    lengths = (len(made.clues), sum(not clue.common for clue in made.clues))
     factors = dict.fromkeys(in_a_row, IN_A_ROW)
-    factors |= {page.id: IS_TITLE for page in tried if page.id in titled and page.title_words == len(made.clues)}
+    factors |= {page.id: IS_TITLE for page in tried if page.id in titled and page.title_words in lengths}
     return sorted((page._replace(score=page.score * factors.get(page.id, 1.0)) for page in pages), reverse=True)
 
 
@@ -86,16 +88,15 @@ def _stems(weighed: Weighed, languages: Collection[str]) -> set[str]:
 
 
 def _marks(clues: Sequence[Weighed]) -> Marks:
-    """Return what to mark of the clues, in the stems and in the spellings of a text."""
+    """Return what to mark of the clues: in the stems, the spellings and the roots of a text."""
     stems: dict[str, tuple[int, float]] = {}
     surfaces: dict[str, tuple[int, float]] = {}
+    roots: dict[str, tuple[int, float]] = {}
+    by_field = {**dict.fromkeys(STEM_WEIGHTS, stems), SURFACE: surfaces, ROOT: roots}
     for number, weighed in enumerate(clues):
+        mark = (number, weighed.worth)
         for lookup in weighed.clue.lookups:
-            for text in lookup.texts:
-                if lookup.field in STEM_WEIGHTS:
-                    stems[text] = (number, weighed.worth)
-                elif lookup.field not in (ROOT, GRAM):
-                    surfaces[analysis.surface(text)] = (number, weighed.worth)
+            by_field.get(lookup.field, {}).update(dict.fromkeys(lookup.texts, mark))
         for stem in (stem for phrase in weighed.phrases for choices in phrase.row for stem in choices):
-            stems.setdefault(stem, (number, weighed.worth))
-    return Marks(stems, surfaces)
+            stems.setdefault(stem, mark)
+    return Marks(stems, surfaces, roots)

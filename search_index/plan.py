@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from search_index import analysis, arabic, expansion
 from search_index.expansion import SYNONYM_WEIGHT, Meant
-from search_index.fields import BODY, GRAM, GRAM_WEIGHT, ROOT, ROOT_WEIGHT, STEM_WEIGHTS, SURFACE, SURFACE_WEIGHT
+from search_index.fields import BODY, GRAM, GRAM_WEIGHT, ROOT, ROOT_WEIGHT, STEM_WEIGHTS, SURFACE, SURFACE_WEIGHT, TITLE
 from search_index.query import Query, Reading, Term
 from search_index.spelling import neighbours
 from search_index.synonyms import NONE, Synonyms
@@ -105,10 +105,11 @@ def make(query: Query, lexicon: Lexicon, synonyms: Synonyms = NONE) -> Plan:
     meant = [(term, expansion.meant(place, matches, lexicon)) for place, term in enumerate(terms)]
     clues = [_joined(clue, also) for term, also in meant if not term.excluded for clue in _clues(term, lexicon)]
     needed = [_need(term, lexicon) for term in wanted if term.shape in ("phrase", "exact")]
-    if not clues and not needed:  # nothing but stop words: then they are what is asked for
-        clues = [Clue((Lookup(BODY, forms, 1.0),)) for term in wanted for forms in _row(term.words, lexicon.languages)]
     excluded = [_need(term, lexicon) for term in terms if term.excluded]
     row = _row([word for term in wanted for word in term.words], lexicon.languages)
+    if row and not clues and not needed:  # nothing but stop words: then they are what is asked for, as they stand
+        clues = [Clue((Lookup(TITLE, forms, STEM_WEIGHTS[TITLE]), Lookup(BODY, forms, 1.0)), common=True) for forms in row]
+        needed = [Need(row)]
     return Plan(tuple(clues), row, tuple(needed), tuple(excluded), expansion.shown(reading, matches), corrected)
 
 

@@ -6,7 +6,7 @@ import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import regex
@@ -26,10 +26,14 @@ ELLIPSIS: Final = "…"
 
 @dataclass(frozen=True)
 class Marks:
-    """What to mark: stems and surfaces, each with the number of the clue it answers and how much that is worth."""
+    """What to mark: stems, surfaces and roots, each with the number of the clue it answers and how much that is worth.
+
+    Roots are marked only in a text that has nothing else to mark: they join words that are far apart.
+    """
 
     stems: Mapping[str, tuple[int, float]]
     surfaces: Mapping[str, tuple[int, float]]
+    roots: Mapping[str, tuple[int, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,16 +81,29 @@ def area(outlines: Sequence[Outline], places: Iterable[tuple[int, int, float]]) 
 
 
 def passage(sections: Sequence[Section], area: Area | None, language: str, marks: Marks) -> Passage:
-    """Return the best passage in an area; without one, of the beginning of the page."""
-    if area is None:
-        first = next((number for number, section in enumerate(sections) if section.text.strip()), None)
-        if first is None:
-            return Passage((), "", "")
-        area = Area(first, 0, SCANNED_CHARACTERS)
-    section = sections[area.section]
-    matches = _matches(section.text, language, marks, area.start, area.end)
+    """Return the best passage in an area; without one, of the first section near the beginning that has anything to mark.
+
+    Where none has, it is the beginning of the page.
+    """
+    scanned = [area] if area else _beginning(sections)
+    if not scanned:
+        return Passage((), "", "")
+    found = ((part, _matches(sections[part.section].text, language, marks, part.start, part.end)) for part in scanned)
+    part, matches = next((each for each in found if each[1]), (scanned[0], []))
+    section = sections[part.section]
     start, end = _window(section.text, matches)
     return Passage(_cut(section.text, start, end, matches), section.id, section.heading)
+
+
+def _beginning(sections: Sequence[Section]) -> list[Area]:
+    """Return the first sections that have a text, `SCANNED_CHARACTERS` in all."""
+    areas: list[Area] = []
+    left = SCANNED_CHARACTERS
+    for number, section in enumerate(sections):
+        if section.text.strip() and left > 0:
+            areas.append(Area(number, 0, left))
+            left -= len(section.text)
+    return areas
 
 
 def marked(text: str, language: str, marks: Marks) -> tuple[Piece, ...]:
@@ -95,12 +112,11 @@ def marked(text: str, language: str, marks: Marks) -> tuple[Piece, ...]:
 
 
 def _matches(text: str, language: str, marks: Marks, start: int = 0, end: int = sys.maxsize) -> list[_Match]:
-    found: list[_Match] = []
-    for token in analysis.tokens(text[start:end], language):
-        mark = marks.stems.get(token.stem) or marks.surfaces.get(token.surface)
-        if mark is not None:
-            found.append(_Match(start + token.start, start + token.end, *mark))
-    return found
+    tokens = analysis.tokens(text[start:end], language)
+    found = [(token, marks.stems.get(token.stem) or marks.surfaces.get(token.surface)) for token in tokens]
+    if marks.roots and not any(mark for _, mark in found):
+        found = [(token, marks.roots.get(analysis.root(token.surface)) if token.stem else None) for token in tokens]
+    return [_Match(start + token.start, start + token.end, *mark) for token, mark in found if mark]
 
 
 def _densest(matches: Sequence[_Match], room: int) -> int:

@@ -73,6 +73,21 @@ def test_in_a_text_without_spaces_no_letter_loses_its_marks():
     assert unicodedata.category(text[len(shown) - 1])[0] != "M"
 
 
+def test_a_word_found_by_its_root_alone_is_marked():
+    roots = Marks({}, {}, {analysis.root("مدارس"): (0, 1.0)})
+
+    assert found(marked("مدرسة الحي", "ar", roots)) == ["مدرسة"]
+    assert found(marked("مدارس", "ar", Marks({"مدارس": (0, 1.0)}, {}, roots.roots))) == ["مدارس"]
+
+
+def test_without_a_place_the_first_section_with_a_word_to_mark_is_shown():
+    sections = [Section("", "", "مقدمة قصيرة"), Section("b", "ب", "صيانة شبكة المياه"), Section("c", "ج", "المياه")]
+
+    result = passage(sections, None, "ar", marks("المياه"))
+
+    assert (result.section, found(result.pieces)) == ("b", ["المياه"])
+
+
 def test_an_area_is_near_the_densest_places():
     sections = [outline("كلمة " * 500), outline("كلمة " * 500)]
 
