@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import distinct, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from pages_store import titles
@@ -17,15 +17,23 @@ def targets(session: Session, wanted: Iterable[str], language: str) -> dict[str,
     A title leads to the page that has it, else to one that had it, else to one whose title differs only in spelling; among
     equals the page of `language`, then the oldest.
     """
+    return targets_and_pages(session, wanted, language, ())[0]
+
+
+def targets_and_pages(
+    session: Session, wanted: Iterable[str], language: str, numbers: Collection[int]
+) -> tuple[dict[str, Page], dict[int, Page]]:
+    """Return what `targets` does, and those of the pages with these numbers that are live, in the same one query."""
     keys = {title: (titles.key(title), titles.loose_key(title)) for title in wanted}
-    if not keys:
-        return {}
-    names = _names(session, {loose for _, loose in keys.values()})
+    if not keys and not numbers:
+        return {}, {}
+    names = _names(session, {loose for _, loose in keys.values()}, numbers)
     found = {}
     for title, (key, loose) in keys.items():
         if candidates := names.get(loose):
             found[title] = _nearest(candidates, key, language)
-    return found
+    pages = {name.page_id: name.page for each in names.values() for name in each if name.page_id in numbers}
+    return found, pages
 
 
 def backlinks(session: Session, page: Page, limit: int, after: int = 0) -> list[Page]:
@@ -62,12 +70,12 @@ def wanted_pages(session: Session, limit: int, offset: int = 0) -> list[tuple[st
     return [(title, pages) for title, pages in session.execute(query)]
 
 
-def _names(session: Session, loose_keys: set[str]) -> dict[str, list[Name]]:
+def _names(session: Session, loose_keys: set[str], numbers: Collection[int] = ()) -> dict[str, list[Name]]:
     query = (
         select(Name)
         .join(Name.page)
         .options(contains_eager(Name.page))
-        .where(Name.loose_key.in_(loose_keys), Page.deleted_at.is_(None))
+        .where(or_(Name.loose_key.in_(loose_keys), Name.page_id.in_(numbers)), Page.deleted_at.is_(None))
     )
     found: dict[str, list[Name]] = {}
     for name in session.scalars(query):

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, with_expression
 
 from pages_store import derived, document, limits, merge, naming, threads, titles
 from pages_store.errors import EditConflictError, NotFoundError, StaleEditError, TitleError
 from pages_store.rendered import Rendered
+from pages_store.search_tables import Related
 from pages_store.tables import Page, Person, Revision, Slug
 
 
@@ -58,13 +59,15 @@ def page(session: Session, page_id: int, *, deleted: bool = False) -> Page:
 def by_slug(session: Session, slug: str, *, deleted: bool = False) -> Page:
     """Return the page that has or had this slug; its own `slug` is the one to redirect to. Raises like `page`.
 
-    Its head comes with it, with author, team and HTML, and how much is said about it, in one query.
+    Its head comes with it, with author, team and HTML, how much is said about it, and what goes on from it, in one query.
     """
+    related = select(Related.pages).where(Related.page_id == Page.id).scalar_subquery()
     found = session.scalar(
         select(Page)
         .join(Slug, Slug.page_id == Page.id)
         .where(Slug.slug == titles.slug_key(slug))
         .options(joinedload(Page.head, innerjoin=True).joinedload(Revision.rendering), *threads.counted())
+        .options(with_expression(Page.related, related))
     )
     if found is None or (found.deleted_at is not None and not deleted):
         raise NotFoundError(slug)

@@ -80,6 +80,8 @@ class Page(Base):
     # How many threads are open and how many comments can be read, where `threads.counted` asked for it.
     open_threads: Mapped[int | None] = query_expression()
     comments: Mapped[int | None] = query_expression()
+    # The pages that go on from it, as `Related.pages` has them, where `store.by_slug` found it.
+    related: Mapped[list[Any] | None] = query_expression()
 
     head: Mapped[Revision] = relationship(foreign_keys=[head_id], post_update=True)
     marks: Mapped[list[Mark]] = relationship(order_by="Mark.position", cascade="all, delete-orphan")

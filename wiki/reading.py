@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -19,29 +19,30 @@ from wiki.markup import SafeHtml, Target, assemble, plain, unresolved
 class Reading:
     """A revision as shown. `problem` is a code for the reason why the text is shown as plain text, or "".
 
-    `pages` are the pages that titles in the text lead to.
+    `pages` are the pages that titles in the text lead to, `numbered` those that were asked for by their numbers.
     """
 
     html: SafeHtml
     headings: tuple[Heading, ...]
     problem: str
     pages: dict[str, Page]
+    numbered: dict[int, Page]
 
 
-def read(revision: Revision, titles: Iterable[str] = ()) -> Reading:
+def read(revision: Revision, titles: Iterable[str] = (), numbers: Collection[int] = ()) -> Reading:
     """Return a revision as shown. Where its HTML is not there yet, that is its plain source; the worker makes it soon.
 
-    `titles` are those that its fields name, to be looked up together with those in its text.
+    `titles` are those that its fields name, `numbers` those of further pages, to be looked up with the titles in its text.
     """
     page, rendering = revision.page, revision.rendering
     references = [Reference(**each) for each in rendering.references] if rendering else []
     wanted = {each.target for each in references if each.kind == "title"} | set(titles)
-    pages = links.targets(db.session(), wanted, page.language)
+    pages, numbered = links.targets_and_pages(db.session(), wanted, page.language, numbers)
     if rendering is None:
-        return Reading(plain(revision.text, page.language), (), "not_rendered", pages)
+        return Reading(plain(revision.text, page.language), (), "not_rendered", pages, numbered)
     headings = tuple(Heading(**each) for each in rendering.headings)
     html = assemble(rendering.html, _found(page, references, pages))
-    return Reading(html, headings, rendering.problem, pages)
+    return Reading(html, headings, rendering.problem, pages, numbered)
 
 
 def preview(text: str, page: Page | None = None) -> SafeHtml:

@@ -55,7 +55,7 @@ def show(slug: str) -> ResponseReturnValue:
     if page.slug != slug:
         return redirect(url_for("pages.show", slug=page.slug), _PERMANENT)
     parsed = document.parse(page.head.text)
-    shown = reading.read(page.head, facts.titles(parsed))
+    shown = reading.read(page.head, facts.titles(parsed), related.numbers(page))
     return render_template(
         "pages/show.html",
         page=page,
@@ -64,7 +64,7 @@ def show(slug: str) -> ResponseReturnValue:
         facts=facts.of_page(parsed, shown.pages),
         tags=derived.marks(parsed, "tags").values(),
         missing=kinds.missing(parsed.kind, parsed.fields),
-        related=related.of_page(page),
+        related=related.shown(page, shown.numbered),
     )
 
 
