@@ -8,6 +8,7 @@ from gettext import c2py  # type: ignore[attr-defined]  # what gettext itself re
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
@@ -15,9 +16,14 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("ar", "it", "fr")
+KEYWORDS = {"_": None, "gettext": None, "_l": None, "lazy_gettext": None, "ngettext": (1, 2)}
+"""By what names the catalogs are asked, in code and in templates."""
 _PLACE = re.compile(r"%\(\w+\)s")
 _TAG = re.compile(r"<[^>]*>")
 _ARABIC = re.compile("[\u0621-\u064a]")
+_LETTER = re.compile(r"[^\W\d_]{2,}")
+_MARK = re.compile("[.?:!…]?$")
+_LATIN = str.maketrans({"\N{ARABIC QUESTION MARK}": "?"})
 
 
 def catalog(language: str) -> Catalog:
@@ -30,13 +36,16 @@ def sentences() -> set[str | tuple[str, ...]]:
     """All that the code and the templates say."""
     with (ROOT / "babel.cfg").open() as settings:
         methods, options = parse_mapping_cfg(settings)
-    keywords = {"_": None, "gettext": None, "_l": None, "lazy_gettext": None, "ngettext": (1, 2)}
-    found = extract_from_dir(str(ROOT), methods, options, keywords)
+    found = extract_from_dir(str(ROOT), methods, options, KEYWORDS)
     return {message for _, _, message, _, _ in found if message}
 
 
 def messages(language: str) -> Iterator[Message]:
     return (message for message in catalog(language) if message.id)
+
+
+def ids(message: Message) -> tuple[str, ...]:
+    return message.id if isinstance(message.id, tuple) else (message.id,)
 
 
 def forms(message: Message) -> tuple[str, ...]:
@@ -59,20 +68,41 @@ def test_every_sentence_is_translated_in_all_its_forms_and_none_is_a_guess(langu
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_kept_that_is_said_no_more(language: str) -> None:
+    assert list(catalog(language).obsolete) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_places_for_values_are_kept_and_no_tag_is_added(language: str) -> None:
     for message in messages(language):
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
         for form in forms(message):
-            places, expected = set(_PLACE.findall(form)), set(_PLACE.findall(ids[-1]))
+            places, expected = set(_PLACE.findall(form)), set(_PLACE.findall(ids(message)[-1]))
             assert places == expected or (message.pluralizable and places <= expected), message.id
-            assert "%" not in _PLACE.sub("", form), form
+            assert not re.search(r"[%{}]", _PLACE.sub("", form + ids(message)[-1])), form
             assert not _TAG.search(form), form
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_begins_and_ends_as_it_does_in_english(language: str) -> None:
+    for message in messages(language):
+        for form in forms(message):
+            said = form.translate(_LATIN)
+            assert said == said.strip() or message.id == ", ", form
+            assert _MARK.search(said)[0] == _MARK.search(ids(message)[-1])[0], form  # type: ignore[index]  # it always matches
 
 
 def test_arabic_is_written_in_arabic() -> None:
     for message in messages("ar"):
-        if message.id != ", ":
-            assert all(_ARABIC.search(re.sub(_PLACE, "", form)) or "%" in form for form in forms(message)), message.id
+        for form in forms(message):
+            words = _PLACE.sub("", form)
+            assert _ARABIC.search(words) or not _LETTER.search(words), message.id
+
+
+@pytest.mark.parametrize("language", ["it", "fr"])
+def test_no_sentence_stays_in_english(language: str) -> None:
+    for message in messages(language):
+        if len(_LETTER.findall(_PLACE.sub("", ids(message)[0]))) > 2:
+            assert ids(message)[0] not in forms(message)
 
 
 @pytest.mark.parametrize("language", ["it", "fr"])
@@ -85,3 +115,13 @@ def test_no_other_language_is_written_in_arabic(language: str) -> None:
 )
 def test_arabic_counts_as_arabic_does(count: int, index: int) -> None:
     assert c2py(catalog("ar").plural_expr)(count) == index
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_form_of_a_plural_is_one_of_the_language(language: str) -> None:
+    """As CLDR has them, but that gettext knows no form of its own for millions."""
+    rule, name = c2py(catalog(language).plural_expr), Locale(language).plural_form
+    named = {(rule(count), name(count)) for count in range(1000)}
+    assert (
+        len(named) == len({index for index, _ in named}) == len({name for _, name in named}) == catalog(language).num_plurals
+    )
