@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
-from tests.served import Site, wait_until
+from tests.served import Site
 
 SCREENS = {"wide screen": {"width": 1360, "height": 850}, "phone": {"width": 390, "height": 844}}
 KILOBYTES, REQUESTS = 60, 8
@@ -22,9 +22,9 @@ def main() -> None:
         browser = chromium(playwright)
         site = Site(Path(folder))
         site.command("demo")
+        site.command("reindex")
         site.start()
         try:
-            wait_until(lambda: site.api("GET", "/search?q=REBUILD")[1]["total"] > 0)
             show(browser, site)
         finally:
             site.stop()

@@ -57,8 +57,9 @@ def test_a_paper_names_only_what_there_is(paper: Path) -> None:
     assert set(re.findall(r"(?:^|`)make ([a-z]+)", code, re.MULTILINE)) <= set(
         re.findall(r"^([a-z]+):", _read("Makefile"), re.MULTILINE)
     )
-    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", re.sub(r"```.*?```|`[^`\n]+`", "", text, flags=re.DOTALL))
-    assert [link for link in links if not (paper.parent / link).exists()] == []
+    prose = re.sub(r"```.*?```|`[^`\n]+`", "", text, flags=re.DOTALL)
+    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)|src=\"([^\"]+)\"", prose)
+    assert [link for link in map("".join, links) if not (paper.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("name", ["install", "backup"])
