@@ -142,10 +142,18 @@ def _is_unknown(term: Term, lexicon: Lexicon) -> bool:
 
 
 def _nearest(bare: str, lexicon: Lexicon) -> str | None:
-    """Return the most frequent surface of the pages at edit distance 1, or None."""
-    near = {(lexicon.frequency(SURFACE, word), word) for word in neighbours(bare)}
+    """Return the most frequent surface of the pages at edit distance 1, or None. With and without the article it is one."""
+    near = {(sum(lexicon.frequency(SURFACE, each) for each in _twins(word)), word) for word in neighbours(bare)}
     known = sorted((each for each in near if each[0]), reverse=True)
-    return next((word for _, word in known if lexicon.shows(word)), None)
+    return next((word for _, word in known if any(map(lexicon.shows, _twins(word)))), None)
+
+
+def _twins(word: str) -> tuple[str, ...]:
+    """Return a surface and, in Arabic, the same with the article or without it."""
+    if not analysis.is_arabic(word):
+        return (word,)
+    bare = word.removeprefix(arabic.ARTICLE)
+    return (word, bare if bare != word else arabic.ARTICLE + word)
 
 
 def _clues(term: Term, lexicon: Lexicon) -> list[Clue]:
