@@ -140,7 +140,7 @@ def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
 
 
 def _arabic_stem(bare: str) -> str:
-    """Return the stem of a surface, marked by a hamza if it is spelt like a stop word: these are found under their spelling."""
+    """Return the stem of a surface; one that is spelt like a stop word, which is indexed too, ends in a hamza of its own."""
     stem = arabic.stem(bare)
     return stem + arabic.HAMZA if _is_arabic_stop(stem) else stem
 
