@@ -14,7 +14,7 @@ from search_index.engine import Hit
 from search_index.query import QUERY_WORDS, Filters
 from wiki import finding, starting
 
-_SHOWN: Final = 5
+_SHOWN: Final = 3
 _READ_CHARACTERS: Final = 4_000  # who writes more than this has said by then what it is about
 _SHORTEST: Final = 3
 _NEAR: Final = 0.4

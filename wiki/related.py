@@ -18,14 +18,14 @@ from sqlalchemy.orm import joinedload, selectinload
 from pages_store import database, links
 from pages_store.search_tables import Related
 from pages_store.tables import Link, Page, Revision
-from search_index.engine import Hit
+from search_index.engine import Hit, IndexUnavailableError
 from search_index.query import Filters
 from wiki import db, finding, nearest
 
 SHOWN: Final = 5
 _KEPT: Final = 8  # some may be deleted by the time they are shown
 _LOOKED_AT: Final = 16
-_AT_ONCE: Final = 10
+_AT_ONCE: Final = 3  # a save waits for them to be found itself
 _NEAR: Final = 0.12
 """What a page must be worth, 1 being the page itself: less is a word in common by chance. Measured on 1,142 real pages."""
 _LINKED: Final = 0.3
@@ -62,7 +62,7 @@ def follow(after: int) -> bool:
     session = db.session()
     try:
         waiting = _waiting(after)
-        with suppress(OperationalError):  # someone saves at this moment: then later
+        with suppress(OperationalError, IndexUnavailableError):  # someone saves, or the index is being made: then later
             for page_id in waiting:
                 _renew(page_id)
             session.rollback()
@@ -100,6 +100,8 @@ def _renew(page_id: int) -> None:
 def _near(page: Page) -> list[Page]:
     """Return the live pages nearest to a page, nearest first, itself left out."""
     found = finding.search(_query(page), Filters(), _LOOKED_AT)
+    if found.is_plain:
+        raise IndexUnavailableError
     own = max((hit.score for hit, each in found.hits if each.id == page.id), default=0.0)
     linked = _linked(page)
     worth = {each: _worth(hit, own, page, each, is_linked=each.id in linked) for hit, each in found.hits}
