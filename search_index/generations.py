@@ -134,6 +134,8 @@ def _replace(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+    if path.is_dir():  # not ours
+        shutil.rmtree(path)
     os.replace(new, path)
 
 

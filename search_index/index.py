@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -221,9 +222,19 @@ class Index:
 
     def _doubt(self, folder: Path, error: BaseException, *, broken: bool) -> None:
         """Let a broken index no longer serve, so that it is rebuilt; a full disk or too many open files are not its fault."""
-        if broken and not (isinstance(error, OSError) and error.errno in _PASSING):
+        if broken and _code(error) not in _PASSING:
             generations.condemn(self._root, folder)
 
 
+def _code(error: BaseException) -> int | None:
+    """Return the system's number of an error; engines that are not Python's have it in their sentence."""
+    if isinstance(error, OSError):
+        return error.errno
+    told = _OS_ERROR.search(str(error))
+    return int(told[1]) if told else None
+
+
+_OS_ERROR: Final = re.compile(r"\(os error (\d+)\)|code: (\d+)")
 _STOPS: Final = (KeyboardInterrupt, SystemExit, GeneratorExit)
-_PASSING: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EROFS})
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_PASSING: Final = frozenset({*_FULL, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EROFS})

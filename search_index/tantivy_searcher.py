@@ -83,15 +83,13 @@ class TantivySearcher:
     def best(self, sought: Sought, count: int, sort: Sort) -> Best:
         """Return what is found, the first `count` pages of it in order."""
         query = self._queries.sought(sought)
-        # As many as can ever be asked for, so that those with one score have one order whatever is asked for.
-        if sort == "title":
-            found = self._searcher.search(query, DEEPEST_HIT, order_by_field=TITLE_KEY, order=Order.Asc)
-        elif sort == "newest" or not sought.plan.clues:
-            found = self._searcher.search(query, DEEPEST_HIT, order_by_field=CHANGED)
-        else:
-            found = self._searcher.search(query, DEEPEST_HIT)
-        ranked = self._ranked(found.hits, sort)[:count]
-        return Best(_count(found), self._facets(query, names=sought.names), ranked)
+        by = TITLE_KEY if sort == "title" else CHANGED if sort == "newest" or not sought.plan.clues else None
+        order = Order.Asc if sort == "title" else Order.Desc
+        found = self._searcher.search(query, count + 1, order_by_field=by, order=order)
+        if len(found.hits) > count and found.hits[count - 1][0] == found.hits[count][0]:
+            # Among those alike at the edge are others that come before: they have one order, whatever is asked for.
+            found = self._searcher.search(query, DEEPEST_HIT, order_by_field=by, order=order)
+        return Best(_count(found), self._facets(query, names=sought.names), self._ranked(found.hits, sort)[:count])
 
     def having(self, row: Row, fields: Collection[str], among: Sequence[Ranked]) -> set[int]:
         """Return the numbers of those of some pages that have a row of stems in any one of some fields."""

@@ -74,14 +74,14 @@ def _answers(view: View, segment: Segment, lookups: Sequence[Lookup]) -> dict[in
 
 
 def _bm25(view: View, segment: Segment, lookup: Lookup, text: str) -> list[tuple[int, float]]:
-    """Return the weighted term frequency part of BM25; only titles and bodies are measured by their length.
+    """Return the weighted term frequency part of BM25. A label or heading counts as such, however often it is there.
 
     Source: Robertson and Zaragoza 2009.
     """
     scale = lookup.weight * (K1 + 1)
     postings = segment.postings(lookup.field, text)
     if lookup.field not in _MEASURED:
-        return [(page, scale * count / (count + K1)) for page, count in postings]
+        return [(page, lookup.weight) for page, _ in postings]
     dampers = _dampers(view, segment, lookup.field == TITLE)
     return [(page, scale * count / (count + dampers[page])) for page, count in postings]
 

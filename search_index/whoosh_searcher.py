@@ -33,11 +33,12 @@ class WhooshSearcher(View):
         for segment in self.segments:
             scores = whoosh_ranking.scores(self, segment, sought.plan, sought.clues, passes)
             found.extend(_Found(score, segment.known(number), segment, number) for number, score in scores.items())
-        by_score = sort == "best"
         if sort == "title":
             first = nsmallest(count, found, key=lambda each: (each.about.title, each.about.id))
+        elif sort == "newest":
+            first = nlargest(count, found, key=lambda each: (each.about.changed, each.about.id))
         else:
-            first = nlargest(count, found, key=lambda each: (each.score if by_score else 0.0, each.about.changed, each.about.id))
+            first = nlargest(count, found, key=lambda each: (each.score, each.about.changed, each.about.id))
         counted = facets.count((each.about for each in found), names=sought.names)
         return Best(len(found), counted, [_ranked(each) for each in first])
 

@@ -22,7 +22,7 @@ from wiki.accounts import registry, tokens
 from wiki.config import read
 from wiki.migrations import migrate
 
-pytest_plugins = ["tests.store_cast", "tests.served"]
+pytest_plugins = ["tests.store_cast", "tests.served", "tests.indexed"]
 
 # How long an example takes depends on the machine, which our tests never judge.
 settings.register_profile("kunnash", deadline=None)

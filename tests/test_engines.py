@@ -1,72 +1,25 @@
+"""What is found is the same by every engine."""
+
+import json
 import os
 import random
 import re
-import shutil
-import subprocess
-import sys
-import threading
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search_index import generations, tantivy_files, whoosh_files
-from search_index.engine import Entry, IndexBusyError, IndexUnavailableError, Section
+from search_index.engine import Entry, Section
 from search_index.engines import ENGINES
 from search_index.index import Index
 from search_index.query import Filters
+from tests.indexed import NOON, entry, ids
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))
 CODE = re.compile(r"<[^>]*>|https?://\S+|[`*_#>|\[\]()!~]+|{[^}]*}")
-FILES = [
-    *(("whoosh", which) for which in ("*.toc", "*.trm", "*.pst", "*_stored.col", "*about.col", "*.*")),
-    *(("tantivy", f"*.{kind}") for kind in ("json", "idx", "pos", "term", "store", "fieldnorm", "fast", "*")),
-]
-NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
-
-
-def entry(number, title="", text="", **values):
-    values = {"kind": "page", "language": "ar", "changed": NOON + timedelta(days=number), **values}
-    return Entry(id=number, title=title or f"صفحة {number}", sections=(Section("", "", text),), **values)
-
-
-@pytest.fixture(params=ENGINES)
-def name(request):
-    return request.param
-
-
-@pytest.fixture
-def engine(tmp_path, name):
-    made = Index(tmp_path / "index", name, writer_seconds=0.2)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def library(engine):
-    engine.rebuild(
-        [
-            entry(1, "الإدارة المحلية", "تشرف البلدية على الإدارة", kind="lesson", tags=("مياه",), places=("سبها",)),
-            entry(
-                2, "شبكة المياه", "صيانة شبكة المياه في بلديات الجنوب", kind="lesson", themes=("المياه",), places=("بني وليد",)
-            ),
-            entry(3, "Comunità accoglienti", "L'amministrazione della città apre alla comunità", language="it", teams=("فريق سبها",), people=("أمل",)),
-            entry(
-                4, "Open source", "Communities contribute to open source. A source that is open.", language="en", kind="study"
-            ),
-            entry(5, "行为准则", "参与者公约的行为准则", language="zh"),
-            entry(6, "ملاحظة", "لديه كتاب عن الصيد البحري", kind="story"),
-        ],
-        position=7,
-    )
-    return engine
-
-
-def ids(results):
-    return [hit.id for hit in results.hits]
 
 
 # What is found
@@ -215,190 +168,6 @@ def test_no_long_query_is_slow(library, query):
     assert library.search(query).total >= 0
 
 
-# What is written
-
-
-def test_a_page_put_is_found_by_a_reader_that_was_open(library, tmp_path, name):
-    reader = Index(tmp_path / "index", name)
-    assert reader.search("نفايات").total == 0
-
-    library.put([entry(7, text="جمع النفايات")], [], position=8)
-
-    assert ids(reader.search("نفايات")) == [7]
-    assert reader.position() == 8
-    reader.close()
-
-
-def test_a_page_put_again_replaces_the_one_before(library):
-    library.put([entry(6, text="جمع النفايات")], [], position=8)
-
-    assert ids(library.search("صيد")) == []
-    assert ids(library.search("نفايات")) == [6]
-    assert library.search("").total == 6
-
-
-def test_a_page_removed_is_found_no_more(library):
-    library.put([], [1, 99], position=9)
-
-    assert ids(library.search("الإدارة")) == []
-    assert library.position() == 9
-
-
-def test_of_an_entry_given_twice_the_last_counts(library):
-    library.put([entry(8, text="قديم"), entry(8, text="جديد")], [], position=8)
-
-    assert ids(library.search("جديد")) == [8]
-    assert library.search("").total == 7
-
-
-def test_many_small_writes_lose_nothing_and_are_tidied(library):
-    for number in range(10, 40):
-        library.put([entry(number, text=f"كلمة{number} مشتركة")], [number - 5], position=number)
-    assert ids(library.search("كلمة مشتركة", limit=3)) == [39, 38, 37]
-
-    while library.tidy():
-        pass
-
-    assert not library.is_worn()
-    assert library.position() == 39
-    assert set(ids(library.search("مشتركة", limit=100))) == {35, 36, 37, 38, 39}
-
-
-def test_entries_that_fail_leave_the_index_as_it_was(library):
-    def broken():
-        yield entry(50, text="نصف")
-        raise RuntimeError("the database went away")
-
-    for write in (lambda: library.put(broken(), [], 50), lambda: library.rebuild(broken(), 50)):
-        with pytest.raises(RuntimeError):
-            write()
-
-    assert library.position() == 7
-    assert library.search("نصف").total == 0
-
-
-def test_the_old_index_serves_until_the_new_one_is_whole(library):
-    def watching():
-        assert ids(library.search("صيد")) == [6]
-        yield entry(1, text="جديد")
-
-    library.rebuild(watching(), position=20)
-
-    assert library.search("صيد").total == 0
-    assert ids(library.search("جديد")) == [1]
-    assert library.position() == 20
-
-
-def test_only_one_writer_at_a_time(library, tmp_path):
-    with generations.held(tmp_path / "index", "lock", 1), pytest.raises(IndexBusyError):
-        library.put([], [], position=8)
-
-
-def test_a_writer_that_was_killed_leaves_no_lock_and_no_half(library, tmp_path, name):
-    code = """if True:
-        import os, sys
-        from pathlib import Path
-        from search_index import engines, generations
-        from tests.test_engines import entry
-        root = Path(sys.argv[1])
-        def entries():
-            yield entry(99, text="half")
-            os.kill(os.getpid(), 9)
-        with generations.held(root, "lock", 1):
-            engines.named(sys.argv[2]).write(generations.serving(root), entries(), [], 99)
-    """
-    killed = subprocess.run([sys.executable, "-c", code, str(tmp_path / "index"), name], check=False)
-
-    assert killed.returncode == -9
-
-    assert library.position() == 7
-    library.put([entry(7, text="بعد")], [], position=8)
-    assert library.position() == 8
-    assert library.search("").total == 7
-
-
-def test_threads_may_share_an_engine(library):
-    failed = []
-
-    def search(query, number):
-        for _ in range(20):
-            if ids(library.search(query))[:1] != [number]:
-                failed.append(query)
-
-    threads = [threading.Thread(target=search, args=pair) for pair in [("صيد", 6), ("准则", 5), ("comunita", 3), ("صيانة", 2)]]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert failed == []
-
-
-# What is torn
-
-
-def test_without_an_index_everything_but_a_rebuild_says_so(engine):
-    for call in (engine.position, lambda: engine.search("x"), lambda: engine.put([], [], 1), engine.tidy):
-        with pytest.raises(IndexUnavailableError):
-            call()
-
-    engine.rebuild([], 1)
-    assert engine.search("x").total == 0
-
-
-def test_an_index_of_another_version_counts_as_absent(library, monkeypatch):
-    for module in (whoosh_files, tantivy_files):
-        monkeypatch.setattr(module, "ANALYSIS_VERSION", -1)
-
-    with pytest.raises(IndexUnavailableError):
-        library.search("x")
-
-
-def damage(path, how):
-    if how == "deleted":
-        path.unlink()
-    elif how == "emptied":
-        path.write_bytes(b"")
-    elif how == "truncated":
-        os.truncate(path, path.stat().st_size // 2)
-    else:
-        path.write_bytes(bytes(path.stat().st_size))
-
-
-def outcome(call):
-    try:
-        return call()
-    except IndexUnavailableError:
-        return "unavailable"
-
-
-@pytest.mark.parametrize("is_open", [True, False])
-@pytest.mark.parametrize("how", ["deleted", "emptied", "truncated", "zeroed"])
-@pytest.mark.parametrize(("name", "which"), FILES, indirect=["name"])
-def test_a_damaged_file_makes_the_index_unavailable_until_it_is_rebuilt(library, tmp_path, name, which, how, is_open):
-    if not is_open:
-        library.close()
-    for path in (tmp_path / "index").glob(f"{name}-*/{which}"):
-        damage(path, how)
-
-    assert outcome(lambda: ids(library.search("الإدارة"))) in ([1], "unavailable")
-    outcome(lambda: library.put([entry(9)], [1], 9))
-    outcome(library.position)
-
-    library.rebuild([entry(1, text="الإدارة")], 2)
-    assert ids(library.search("الإدارة")) == [1]
-
-
-def test_a_folder_deleted_while_serving_is_told_and_mended(library, tmp_path):
-    shutil.rmtree(tmp_path / "index")
-
-    with pytest.raises(IndexUnavailableError):
-        library.search("x")
-
-    library.rebuild([entry(1, text="مياه")], 2)
-    assert ids(library.search("مياه")) == [1]
-
-
 # The real pages
 
 
@@ -478,3 +247,49 @@ def test_a_loose_spelling_finds_what_the_right_one_finds(real):
     engine, _ = real
 
     assert ids(engine.search("الادارة")) == ids(engine.search("الإدارة")) != []
+
+
+# One engine beside the other
+
+
+@pytest.fixture(scope="module")
+def questions():
+    """Paragraphs, and questions with the numbers of those that answer them."""
+    folder = SHARED / "data" / "search" / "xquad_ar"
+    texts = [json.loads(line) for line in (folder / "corpus.jsonl").read_text("utf-8").splitlines()]
+    numbers = {each["id"]: number for number, each in enumerate(texts, 1)}
+    asked = [json.loads(line) for line in (folder / "queries.jsonl").read_text("utf-8").splitlines()]
+    chosen = random.Random(5).sample(asked, 200)
+    pages = [entry(number, text=each["text"]) for number, each in enumerate(texts, 1)]
+    return pages, [(each["text"], {numbers[name] for name in each["relevant"]}) for each in chosen]
+
+
+def answers(folder, engine, pages, queries):
+    made = Index(folder / engine, engine)
+    made.rebuild(pages, 1)
+    found = [ids(made.search(query, limit=10)) for query in queries]
+    made.close()
+    return found
+
+
+def reciprocal_rank(found, relevant):
+    ranks = ({place: rank for rank, place in enumerate(hits, 1)} for hits in found)
+    best = (
+        min((rank[number] for number in wanted if number in rank), default=None)
+        for rank, wanted in zip(ranks, relevant, strict=True)
+    )
+    return sum(1 / rank if rank else 0 for rank in best) / len(relevant)
+
+
+@pytest.mark.shared
+def test_engines_agree_on_what_answers_real_questions(questions, tmp_path):
+    pages, asked = questions
+    queries, relevant = [query for query, _ in asked], [numbers for _, numbers in asked]
+    one, other = (answers(tmp_path, engine, pages, queries) for engine in ENGINES)
+
+    same_first = sum(first[:1] == second[:1] for first, second in zip(one, other, strict=True))
+    overlaps = [len({*first} & {*second}) / max(len(first), len(second), 1) for first, second in zip(one, other, strict=True)]
+
+    assert same_first >= 0.95 * len(queries)
+    assert sum(overlaps) >= 0.95 * len(queries)
+    assert abs(reciprocal_rank(one, relevant) - reciprocal_rank(other, relevant)) <= 0.005
