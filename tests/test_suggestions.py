@@ -76,6 +76,14 @@ def test_a_place_of_which_pages_tell_is_suggested_however_it_is_spelt(amal: Visi
     assert suggested(visitor, "سب") == ["سبها"]
 
 
+def test_a_place_is_suggested_no_more_when_no_page_tells_of_it(amal: Visitor, visitor: Visitor) -> None:
+    body = {"title": "درس", "kind": "lesson", "fields": {"place": ["وادي الشاطئ"]}, "body": "نص"}
+    number = amal.api("POST", "/pages", json=body).get_json()["id"]
+    assert suggested(visitor, "الشاط") == ["وادي الشاطئ"]
+    amal.api("DELETE", f"/pages/{number}")
+    assert suggested(visitor, "الشاط") == []
+
+
 def test_no_more_are_suggested_than_a_phone_shows(amal: Visitor, visitor: Visitor) -> None:
     for number in range(suggestions.MOST + 2):
         write(amal, f"خطة {number}")
@@ -110,6 +118,6 @@ def test_another_database_in_place_of_ours_is_read_anew(app: Flask, amal: Visito
     write(amal, "خطة")
     assert suggested(visitor, "خط") == ["خطة"]
     kept = app.extensions["kunnash.suggestions"]
-    app.extensions["kunnash.suggestions"] = suggestions._Kept(**{**vars(kept), "clock": 10_000, "keys": {}})
+    app.extensions["kunnash.suggestions"] = suggestions._Kept(**{**vars(kept), "clock": 10_000, "keys": {}, "named": {}})
 
     assert suggested(visitor, "خط") == ["خطة"]

@@ -6,7 +6,7 @@ what titles are found by is kept; what is shown is read when it is suggested, so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,7 +42,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class _Words:
-    """Words of terms, or spellings of places, with what each is of: a page, or a place by its name."""
+    """Words of terms, or spellings of places, with what each is of: a page, or a place by its key."""
 
     owners: tuple[tuple[str, str | int], ...]
     suggester: Suggester
@@ -58,15 +58,19 @@ class _Words:
 
 @dataclass(frozen=True)
 class _Kept:
-    """What can be suggested at a tick of the clock; the keys of titles by page, those changed last at the end."""
+    """What can be suggested at a tick of the clock: keys of titles by page, those changed last at the end; names of places.
+
+    A place that no page names any more is still among them: whether one does is asked when it is suggested.
+    """
 
     clock: int
     keys: Mapping[int, str]
     pages: tuple[int, ...]
     titles: Suggester
     terms: _Words
-    places: _Words
     glossary: Mapping[int, Term]
+    places: _Words
+    named: Mapping[str, str]
 
 
 def find(typed: str) -> list[Suggestion]:
@@ -86,10 +90,17 @@ def _shown(found: list[tuple[str, str | int]]) -> list[Suggestion]:
     shown: dict[str | int, Suggestion] = {}
     for text, owner in found:
         if isinstance(owner, str):
-            shown[owner] = Suggestion(text, place=owner)
+            if name := _name(owner):
+                shown[owner] = Suggestion(text, place=name)
         elif owner in pages:
             shown.setdefault(owner, Suggestion(text or pages[owner].title, page=pages[owner]))
     return list(shown.values())[:MOST]
+
+
+def _name(place: str) -> str | None:
+    """Return what a live page calls a place, if one does."""
+    query = select(Mark.value).join(Page, Page.id == Mark.page_id).where(Mark.name == "place", Mark.key == place)
+    return db.session().scalar(query.where(Page.deleted_at.is_(None)).limit(1))
 
 
 def _current() -> _Kept:
@@ -101,36 +112,45 @@ def _current() -> _Kept:
 
 
 def _renewed(kept: _Kept | None, clock: int) -> _Kept:
-    """Return what can be suggested at `clock`, titles that have not changed taken from what is kept."""
+    """Return what can be suggested at `clock`: of what is kept, with the pages that changed since."""
     if kept is not None and kept.clock > clock:  # another database has taken the place of ours
         kept = None
-    keys = dict(kept.keys) if kept else {}
-    query = (
-        select(Page.id, Page.title, Page.deleted_at).where(Page.change > (kept.clock if kept else -1)).order_by(Page.change)
-    )
+    since = kept.clock if kept else -1
+    keys = _keys(dict(kept.keys) if kept else {}, since)
+    newest = tuple(reversed(keys))
+    terms = glossary.current().terms
+    of_terms = kept.terms if kept and kept.glossary is terms else _words((each.expressions, n) for n, each in terms.items())
+    named = {**_named(since), **(kept.named if kept else {})}
+    of_places = kept.places if kept and kept.named == named else _words(_spelt(named))
+    return _Kept(clock, keys, newest, Suggester([keys[page] for page in newest]), of_terms, terms, of_places, named)
+
+
+def _keys(keys: dict[int, str], since: int) -> dict[int, str]:
+    """Return the keys of titles with those of the pages changed since; of pages that are gone there are none."""
+    query = select(Page.id, Page.title, Page.deleted_at).where(Page.change > since).order_by(Page.change)
     for page, title, deleted in db.session().execute(query):
         keys.pop(page, None)
         if deleted is None:
             keys[page] = suggest.key(title)
-    newest = tuple(reversed(keys))
-    terms = glossary.current().terms
-    known = kept.terms if kept and kept.glossary is terms else _words({page: each.expressions for page, each in terms.items()})
-    return _Kept(clock, keys, newest, Suggester([keys[page] for page in newest]), known, _words(_places()), terms)
+    return keys
 
 
-def _words(owned: Mapping[int, tuple[str, ...]] | Mapping[str, tuple[str, ...]]) -> _Words:
-    owners = tuple((text, owner) for owner, texts in owned.items() for text in texts)
+def _named(since: int) -> dict[str, str]:
+    """Return the places that pages changed since then name, by key; those of most pages first."""
+    changed = select(Page.id).where(Page.change > since)
+    is_place = (Mark.name + "") == "place"  # else SQLite goes through all places rather than through the pages that changed
+    query = select(Mark.key, func.min(Mark.value)).where(Mark.page_id.in_(changed), is_place)
+    query = query.group_by(Mark.key).order_by(func.count().desc(), Mark.key)
+    return dict(iter(db.session().execute(query)))
+
+
+def _spelt(named: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the spellings of each place, first that of the page which named it first, with its key."""
+    known = {titles.loose_key(spelling): group for group in synonyms.places() for spelling in group}
+    for key, name in named.items():
+        yield (name, *known.get(key, ())), key
+
+
+def _words(owned: Iterable[tuple[tuple[str, ...], str | int]]) -> _Words:
+    owners = tuple((text, owner) for texts, owner in owned for text in texts)
     return _Words(owners, Suggester([suggest.key(text) for text, _ in owners]))
-
-
-def _places() -> dict[str, tuple[str, ...]]:
-    """Return the places of live pages, those of most pages first, each with the spellings that are known of it."""
-    spellings = {titles.loose_key(each): group for group in synonyms.places() for each in group}
-    query = (
-        select(Mark.key, func.min(Mark.value))
-        .join(Page, Page.id == Mark.page_id)
-        .where(Mark.name == "place", Page.deleted_at.is_(None))
-        .group_by(Mark.key)
-        .order_by(func.count().desc(), Mark.key)
-    )
-    return {value: (value, *spellings.get(key, ())) for key, value in db.session().execute(query)}
