@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -107,3 +108,22 @@ def test_search_prints_json(tmp_path: Path) -> None:
     answer = json.loads(_run(tmp_path, "search", "البلدية", "--json").stdout)
     assert answer["total"] > 0
     assert set(answer["hits"][0]) == {"id", "slug", "title", "score"}
+
+
+def test_until_an_administrator_has_a_password_each_start_prints_a_link_and_the_last_serves(
+    site: Site, tmp_path: Path
+) -> None:
+    def printed() -> list[str]:
+        with (tmp_path / "said").open("w+b") as said:
+            site.start("--welcome", said=said)
+            site.stop()
+            said.seek(0)
+            return re.findall(r"/sign-in/\S+", said.read().decode())
+
+    first, second = printed(), printed()
+    assert len(first) == len(second) == 1
+    assert first != second
+    assert site.command("account", "list").count("administrator") == 1
+    site.command("account", "add", "huda", "--email", "h@example.org", "--role", "administrator", "--password-stdin",
+                 typed="a long enough passphrase")  # fmt: skip
+    assert printed() == []

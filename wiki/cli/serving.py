@@ -35,7 +35,7 @@ _LOOK_SECONDS = 0.5
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="How many web processes.")
 @click.option("--no-worker", is_flag=True, help="Leave indexing to a `kunnash worker` elsewhere.")
-@click.option("--welcome", is_flag=True, help="On a site without administrators, make one and print a link to sign in.")
+@click.option("--welcome", is_flag=True, help="Until an administrator has a password, print a link to sign in.")
 def serve(host: str, port: int, workers: int, no_worker: bool, welcome: bool) -> None:
     """Serve the site until Ctrl-C."""
     _require_free(host, port)
@@ -78,7 +78,7 @@ def _require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise click.ClickException(f"can't listen on {host} port {port}: {error.strerror}") from None
+            raise click.ClickException(f"can't listen on {host} port {port}: {error.strerror}; --port names another") from None
 
 
 def _hear_ctrl_c_alone() -> None:
@@ -127,11 +127,14 @@ def _start_worker() -> subprocess.Popen[bytes]:
 
 
 def _welcome(site: str) -> None:
+    """Print a link by which the first administrator signs in, made if there is none; nothing once one has a password."""
     session = db.session()
-    if session.scalar(select(Account.id).where(Account.role == "administrator").limit(1)):
+    query = select(Account).where(Account.role == "administrator", Account.disabled_at.is_(None)).order_by(Account.id)
+    known = session.scalars(query).all()
+    if any(account.password_hash for account in known):
         return
     with db.writing():
-        first = registry.add(session, _FIRST_NAME, _FIRST_EMAIL, "administrator")
-        secret = tokens.issue(session, first, "link", tokens.LINK_LIFE)
+        first = known[0] if known else registry.add(session, _FIRST_NAME, _FIRST_EMAIL, "administrator")
+        secret = tokens.sign_in_link(session, first)
     settings: Settings = current_app.extensions["kunnash.settings"]
     click.echo(f"Sign in once as the first administrator: {settings.base_url or site}/sign-in/{secret}")
