@@ -1,9 +1,10 @@
-"""Runs every bench of this folder, each under its name."""
+"""Runs the benches of this folder, each under its name: all of them, or those named (`python -m bench diff growth`)."""
 
+import sys
 from importlib import import_module
 from pathlib import Path
 
-for path in sorted(Path(__file__).parent.glob("*.py")):
-    if not path.stem.startswith("_"):
-        print(f"\n== {path.stem}", flush=True)
-        import_module(f"bench.{path.stem}").main()
+known = {path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_")}
+for name in sorted(known & set(sys.argv) or known):
+    print(f"\n== {name}", flush=True)
+    import_module(f"bench.{name}").main()
