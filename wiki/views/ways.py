@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from flask_babel import gettext as _
 
@@ -27,9 +28,8 @@ class Way:
 
 def found(here: List, query: Query, asked: Filters, *, expand: bool) -> list[Way]:
     """Return the searches nearest to one that find anything, in the order in which they were typed."""
-    tried = [(way, text, others) for way, text, others in _tries(here, query, asked)][:MOST_TRIED]
     counted = []
-    for way, text, others in tried:
+    for way, text, others in islice(_tries(here, query, asked), MOST_TRIED):
         near = replace(parse(text), names=query.names, corrects=query.corrects)
         results = finding.search(near, others, 1, expand=expand).results if near.text or others else None
         if results and results.total:
@@ -55,8 +55,5 @@ def _eased(term: Term) -> tuple[str, str] | None:
     """Return what makes a term ask for less, and how it then stands in the query; None for one that can't be eased."""
     if term.excluded:
         return _("Without leaving out"), ""
-    if term.shape in ("phrase", "exact"):
-        words = " ".join(term.words)
-        label = _("Without the quotation marks") if len(term.words) > 1 or term.shape == "phrase" else _("In any spelling")
-        return label, words
-    return None
+    labels = {"phrase": _("Without the quotation marks"), "exact": _("In any spelling")}
+    return (labels[term.shape], " ".join(term.words)) if term.shape in labels else None
