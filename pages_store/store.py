@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, with_expression
 
-from pages_store import derived, document, limits, merge, naming, threads, titles
+from pages_store import derived, document, limits, merge, naming, summaries, threads, titles
 from pages_store.errors import EditConflictError, NotFoundError, StaleEditError, TitleError
 from pages_store.rendered import Rendered
-from pages_store.search_tables import Related
+from pages_store.search_tables import Alias, Related
+from pages_store.summaries import Summary
 from pages_store.tables import Page, Person, Revision, Slug
 
 
@@ -43,6 +45,11 @@ class Draft:
     reverted: Revision | None = None
     title: str = ""
 
+    @cached_property
+    def summary(self) -> Summary:
+        """What it changes in the head. Ask for it before a transaction begins: it may take a third of a second."""
+        return summaries.between(self.head.text, self.text)
+
 
 def page(session: Session, page_id: int, *, deleted: bool = False) -> Page:
     """Return the page with this number.
@@ -62,12 +69,13 @@ def by_slug(session: Session, slug: str, *, deleted: bool = False) -> Page:
     Its head comes with it, with author, team and HTML, how much is said about it, and what goes on from it, in one query.
     """
     related = select(Related.pages).where(Related.page_id == Page.id).scalar_subquery()
+    aliases = select(func.count(Alias.id)).where(Alias.page_id == Page.id).scalar_subquery()
     found = session.scalar(
         select(Page)
         .join(Slug, Slug.page_id == Page.id)
         .where(Slug.slug == titles.slug_key(slug))
         .options(joinedload(Page.head, innerjoin=True).joinedload(Revision.rendering), *threads.counted())
-        .options(with_expression(Page.related, related))
+        .options(with_expression(Page.related, related), with_expression(Page.aliases, aliases))
     )
     if found is None or (found.deleted_at is not None and not deleted):
         raise NotFoundError(slug)
@@ -101,7 +109,7 @@ def create(  # noqa: PLR0913 - imports alone give a title and a slug
     at = signature.at or datetime.now(UTC)
     made = Page(kind=parsed.kind, language=parsed.language or language, created_at=at, changed_at=at, change=change)
     naming.enter(session, made, titles.shown(title), slug)
-    return _append(session, made, Revision(number=1, text=text, at=at), rendered, signature)
+    return _append(session, made, Revision(number=1, text=text, at=at), rendered, signature, summaries.between("", text))
 
 
 def draft(session: Session, base: Revision, text: str, *, mine_label: str = "mine", theirs_label: str = "theirs") -> Draft:
@@ -150,7 +158,7 @@ def save(session: Session, change: int, draft: Draft, rendered: Rendered, signat
         merged_number=draft.base and draft.base.number,
         reverted_number=draft.reverted and draft.reverted.number,
     )
-    return _append(session, current, revision, rendered, signature)
+    return _append(session, current, revision, rendered, signature, draft.summary)
 
 
 def delete(session: Session, change: int, page: Page, author: Person) -> None:
@@ -185,7 +193,9 @@ def _title(draft: Draft, written: str) -> str:
     return titles.shown(written) if written and not untouched else draft.head.page.title
 
 
-def _append(session: Session, page: Page, revision: Revision, rendered: Rendered, signature: Signature) -> Revision:
+def _append(  # noqa: PLR0913 - all that is kept with a revision
+    session: Session, page: Page, revision: Revision, rendered: Rendered, signature: Signature, summary: Summary
+) -> Revision:
     revision.page, revision.author, revision.minor = page, signature.author, signature.minor
     revision.comment = titles.line(signature.comment, "comment", limits.EDIT_COMMENT_CHARACTERS)
     session.add(revision)
@@ -194,4 +204,5 @@ def _append(session: Session, page: Page, revision: Revision, rendered: Rendered
     session.flush()
     derived.put_marks(session, page, document.parse(revision.text))
     derived.put_rendering(session, revision, rendered)
+    summaries.put(session, revision, summary)
     return revision

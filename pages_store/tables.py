@@ -82,6 +82,8 @@ class Page(Base):
     comments: Mapped[int | None] = query_expression()
     # The pages that go on from it, as `Related.pages` has them, where `store.by_slug` found it.
     related: Mapped[list[Any] | None] = query_expression()
+    # How many wordings members said it answers, where `store.by_slug` counted them.
+    aliases: Mapped[int | None] = query_expression()
 
     head: Mapped[Revision] = relationship(foreign_keys=[head_id], post_update=True)
     marks: Mapped[list[Mark]] = relationship(order_by="Mark.position", cascade="all, delete-orphan")
@@ -110,6 +112,7 @@ class Revision(Base):
     page: Mapped[Page] = relationship(foreign_keys=[page_id])
     author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     rendering: Mapped[Rendering | None] = relationship(back_populates="revision", cascade="all, delete-orphan")
+    kept_summary: Mapped[KeptSummary | None] = relationship(cascade="all, delete-orphan")
 
     @property
     def parents(self) -> list[int]:
@@ -130,6 +133,19 @@ class Rendering(Base):
     references: Mapped[list[Any]]
 
     revision: Mapped[Revision] = relationship(back_populates="rendering")
+
+
+class KeptSummary(Base):
+    """*Derived.* What a revision changed, as `summaries.Summary` tells it; none for one that is out of sight."""
+
+    __tablename__ = "summaries"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), primary_key=True)
+    version: Mapped[int]
+    size: Mapped[int]
+    added: Mapped[int]
+    removed: Mapped[int]
+    told: Mapped[dict[str, Any]]
 
 
 class Slug(Base):

@@ -5,8 +5,9 @@ from pathlib import Path
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
+from pages_store import database
 from wiki import db, migrations
 from wiki.config import read
 
@@ -27,3 +28,17 @@ def test_migrating_again_changes_nothing(app: Flask, environment: dict[str, str]
 def test_the_newest_migration_is_the_one_that_the_code_asks_for() -> None:
     versions = Path(migrations.__file__).parent / "versions"
     assert max(path.name.partition("_")[0] for path in versions.glob("*.py")) == migrations.HEAD
+
+
+def test_a_site_of_the_first_release_keeps_what_was_written(environment: dict[str, str]) -> None:
+    settings = read(environment)
+    engine = database.open_engine(settings.database_url)
+    migrations.migrate(engine, settings, "0001")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO teams (slug, name) VALUES ('zliten', 'Zliten')"))
+    migrations.migrate(engine, settings)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT name FROM teams")) == "Zliten"
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, migrations.METADATA) == []
+    engine.dispose()

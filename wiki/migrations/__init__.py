@@ -20,14 +20,14 @@ HEAD = "0002"
 METADATA = Base.metadata
 
 
-def migrate(engine: Engine, settings: Settings) -> None:
+def migrate(engine: Engine, settings: Settings, version: str = HEAD) -> None:
     """Bring the database to the newest shape; safe to call at once from several processes, and quick if nothing is to do."""
-    if _version(engine) == HEAD:
+    if _version(engine) == version:
         return
     with (settings.data / "migrate.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if _version(engine) != HEAD:
-            _upgrade(engine)
+        if _version(engine) != version:
+            _upgrade(engine, version)
 
 
 def _version(engine: Engine) -> str | None:
@@ -38,7 +38,7 @@ def _version(engine: Engine) -> str | None:
     return found
 
 
-def _upgrade(engine: Engine) -> None:
+def _upgrade(engine: Engine, version: str) -> None:
     from alembic import command  # not above: seldom needed, and slow to load
     from alembic.config import Config
 
@@ -46,4 +46,4 @@ def _upgrade(engine: Engine) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, version)
