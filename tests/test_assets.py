@@ -19,7 +19,7 @@ def _sheets(visitor: Visitor) -> list[str]:
 
 def test_a_page_names_its_style_sheets_by_their_bytes_and_browsers_keep_them_for_ever(visitor: Visitor) -> None:
     addresses = _sheets(visitor)
-    assert 1 <= len(addresses) <= 3
+    assert len(addresses) == 1
     for address in addresses:
         assert re.search(r"\?v=[0-9a-f]{12}$", address)
         assert visitor.get(address).headers["Cache-Control"] == FOR_EVER
@@ -40,6 +40,14 @@ def test_texts_are_sent_compressed_to_who_takes_that(visitor: Visitor) -> None:
     assert len(packed.data) < len(plain.data) / 2
     assert packed.headers["ETag"] != plain.headers["ETag"]
     assert packed.content_type == "text/css; charset=utf-8"
+
+
+def test_a_style_sheet_holds_those_that_it_imports(visitor: Visitor) -> None:
+    [address] = _sheets(visitor)
+    whole = visitor.get(address).text
+    assert "@import" not in whole
+    for part in ("base", "parts", "page", "search"):
+        assert visitor.get(f"/static/css/{part}.css").text in whole
 
 
 def test_what_a_style_sheet_refers_to_is_kept_for_ever_too(visitor: Visitor) -> None:

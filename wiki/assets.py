@@ -29,6 +29,7 @@ _COMPRESSIBLE: Final = ("text/", "image/svg+xml", "application/json", "applicati
 _SCRIPT: Final = "text/javascript"
 """The type of scripts as RFC 9239 has it; what Python takes them for differs with its version and the machine."""
 _REFERENCE: Final = re.compile(r'url\("([^"#:]+)"\)')
+_IMPORT: Final = re.compile(r'@import "([^"/:]+)";\n?')
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,15 @@ class Assets:
         guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         content_type = _SCRIPT if path.suffix == ".js" else guessed
         if content_type == "text/css":
-            body = _REFERENCE.sub(lambda match: self._hashed(match, path), body.decode()).encode()
+            body = self._sheet(path).encode()
         if content_type.startswith("text/"):
             content_type += "; charset=utf-8"
         return Asset(body, content_type)
+
+    def _sheet(self, path: Path) -> str:
+        """Return a style sheet with those that it imports in their places, so that a browser asks for one."""
+        whole = _IMPORT.sub(lambda match: self._sheet(path.with_name(match[1])), path.read_text("utf-8"))
+        return _REFERENCE.sub(lambda match: self._hashed(match, path), whole)
 
     def _hashed(self, match: re.Match[str], sheet: Path) -> str:
         """Name what a style sheet refers to with its hash."""
