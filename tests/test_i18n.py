@@ -99,6 +99,7 @@ def test_a_cookie_of_another_hand_is_as_good_as_none(visitor: Visitor) -> None:
 def test_a_count_is_written_as_the_reader_writes_numbers(app: Flask, language: str, count: int, said: str) -> None:
     with app.test_request_context(), force_locale(language):
         assert render_template_string(COUNT, count=count) == said
+        assert said.startswith(render_template_string("{{ count | number }}", count=count))
 
 
 @pytest.mark.parametrize("count", [3, 11, 103, 12345])

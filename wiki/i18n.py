@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=choose, default_timezone="Africa/Tripoli")
     say: Any = app.jinja_env.globals["ngettext"]
     app.jinja_env.globals["ngettext"] = _counting(say)
+    app.jinja_env.filters["number"] = format_decimal
 
 
 def choose() -> str:
