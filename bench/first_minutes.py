@@ -84,7 +84,7 @@ def running(place: Path) -> Iterator[tuple[Iterator[str], str]]:
     try:
         yield iter(process.stdout.readline, ""), f"http://127.0.0.1:{port}"
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C in a terminal
         process.wait(20)
         process.stdout.close()
 
