@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, defer
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
+from pages_store import summaries
 from pages_store.errors import FieldError, NotFoundError
 from pages_store.tables import Page, Revision
 
@@ -43,7 +44,7 @@ def revisions(session: Session, page: Page, limit: int, before: int | None = Non
     query = select(Revision).where(Revision.page_id == page.id).order_by(Revision.number.desc()).limit(limit)
     if before is not None:
         query = query.where(Revision.number < before)
-    return list(session.scalars(query.options(defer(Revision.text))))
+    return list(session.scalars(query.options(defer(Revision.text), joinedload(Revision.kept_summary))))
 
 
 def changes(session: Session, limit: int, before: int | None = None) -> list[Revision]:
@@ -51,7 +52,8 @@ def changes(session: Session, limit: int, before: int | None = None) -> list[Rev
     query = select(Revision).join(Revision.page).where(Page.deleted_at.is_(None)).order_by(Revision.id.desc()).limit(limit)
     if before is not None:
         query = query.where(Revision.id < before)
-    return list(session.scalars(query.options(defer(Revision.text), contains_eager(Revision.page))))
+    beside = (contains_eager(Revision.page), joinedload(Revision.kept_summary))
+    return list(session.scalars(query.options(defer(Revision.text), *beside)))
 
 
 def hide(session: Session, change: int, revision: Revision, *, hidden: bool = True) -> None:
@@ -62,6 +64,7 @@ def hide(session: Session, change: int, revision: Revision, *, hidden: bool = Tr
     """
     _require_past(revision)
     revision.hidden_at = datetime.now(UTC) if hidden else None
+    summaries.forget(session, revision)
     revision.page.change = change
     session.flush()
 
@@ -71,6 +74,7 @@ def erase(session: Session, change: int, revision: Revision) -> None:
     _require_past(revision)
     revision.text, revision.comment, revision.erased_at = "", "", datetime.now(UTC)
     revision.rendering = None
+    summaries.forget(session, revision)
     revision.page.change = change
     session.flush()
 

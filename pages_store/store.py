@@ -193,7 +193,7 @@ def _title(draft: Draft, written: str) -> str:
     return titles.shown(written) if written and not untouched else draft.head.page.title
 
 
-def _append(  # noqa: PLR0913 - all that is kept with a revision
+def _append(
     session: Session, page: Page, revision: Revision, rendered: Rendered, signature: Signature, summary: Summary
 ) -> Revision:
     revision.page, revision.author, revision.minor = page, signature.author, signature.minor

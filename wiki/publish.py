@@ -100,7 +100,7 @@ def _save(page: Page, make_draft: Callable[[], Draft], signature: Signature) -> 
         draft = make_draft()
         if draft.text == draft.head.text:
             return draft.head
-        rendered = render(draft.text, page.language)
+        rendered, _kept = render(draft.text, page.language), draft.summary  # both take time
         try:
             with db.writing() as change:
                 return _put(change, draft, rendered, signature)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from pages_store import database, derived
 from pages_store.tables import Page, Rendering, Revision
-from wiki import db, discussion, finding, indexing, markup, publish, related
+from wiki import db, discussion, finding, indexing, markup, publish, related, summarising
 from wiki.config import Settings
 from wiki.indexing import Background, Progress, silently
 
@@ -72,7 +72,7 @@ def _wanted(parent: int | None) -> bool:
 
 
 def _watch(parent: int | None) -> None:
-    rendered, related_to, idle_since = -1, -1, time.monotonic()
+    rendered, summarised, related_to, idle_since = -1, -1, -1, time.monotonic()
     background = Background(current_app._get_current_object())  # type: ignore[attr-defined] # as Flask's manual has it
     while _wanted(parent):
         try:
@@ -80,6 +80,8 @@ def _watch(parent: int | None) -> None:
             is_rebuilding = background.look(wanted=indexing.is_due())
             if indexing.follow() or is_rebuilding:
                 idle_since = time.monotonic()
+            elif rendered != summarised:
+                summarised = summarised if summarising.follow(summarised) else rendered
             elif rendered != related_to:  # after the index, which it asks
                 related_to = related_to if related.follow(related_to) else rendered
             elif time.monotonic() - idle_since > _IDLE_SECONDS:

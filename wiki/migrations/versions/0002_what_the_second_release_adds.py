@@ -50,3 +50,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("related", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_related_change"), ["change"], unique=False)
+
+    op.create_table(
+        "summaries",
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("removed", sa.Integer(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_summaries_revision_id_revisions")),
+        sa.PrimaryKeyConstraint("revision_id", name=op.f("pk_summaries")),
+    )

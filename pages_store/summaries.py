@@ -1,0 +1,106 @@
+"""What each revision changed, told in no language: worked out once, kept beside it, and put into words when it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from pages_store import diff, document, kinds
+from pages_store.document import Document
+from pages_store.tables import KeptSummary, Page, Revision
+
+# Raised with each change to what is worked out; what was kept under an older one is then made anew.
+VERSION: Final = 1
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field of the front matter that changed, with its values before and after; none where it was empty."""
+
+    name: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a revision changed in its parent; for the first of a page, what it put in.
+
+    `size` is that of the revision's text in characters. `added` and `removed` count words, those of fields too. A revision
+    whose parent is out of sight is `unseen`: of what it changed nothing may be told.
+    """
+
+    size: int = 0
+    added: int = 0
+    removed: int = 0
+    fields: tuple[FieldChange, ...] = ()
+    unseen: bool = False
+
+
+def of(revision: Revision) -> Summary | None:
+    """Return what a revision changed; None for one that is out of sight, and where it is not worked out yet.
+
+    Load `Revision.kept_summary` with the revisions of a list.
+    """
+    kept = revision.kept_summary
+    if revision.hidden_at or revision.erased_at or kept is None:
+        return None
+    return Summary(kept.size, kept.added, kept.removed, **_read(kept.told))
+
+
+def between(old: str, new: str) -> Summary:
+    """Return what changed from the document `old` to the document `new`; "" for `old` if there was none."""
+    found = diff.changes(old, new)
+    fields = tuple(_fields(document.parse(old), document.parse(new)))
+    return Summary(len(new), diff.words_added(found), diff.words_removed(found), fields)
+
+
+def put(session: Session, revision: Revision, summary: Summary) -> None:
+    """Keep what a revision changed, instead of what was kept."""
+    told = asdict(summary)
+    counts = {name: told.pop(name) for name in ("size", "added", "removed")}
+    session.merge(KeptSummary(revision_id=revision.id, version=VERSION, **counts, told=told))
+
+
+def forget(session: Session, revision: Revision) -> None:
+    """Throw away what is kept of a revision and of those made from it: one of them went out of sight or came back."""
+    made_from_it = or_(Revision.parent_number == revision.number, Revision.merged_number == revision.number)
+    concerned = select(Revision.id).where(Revision.page_id == revision.page_id, or_(Revision.id == revision.id, made_from_it))
+    session.execute(delete(KeptSummary).where(KeptSummary.revision_id.in_(concerned)))
+
+
+def missing(session: Session, after: int, limit: int) -> Sequence[Revision]:
+    """Return at most `limit` revisions in sight without a summary of today, of pages touched after change `after`."""
+    query = (
+        select(Revision)
+        .join(Page, Page.id == Revision.page_id)
+        .outerjoin(KeptSummary, KeptSummary.revision_id == Revision.id)
+        .where(Page.change > after, Revision.hidden_at.is_(None), Revision.erased_at.is_(None))
+        .where(or_(KeptSummary.revision_id.is_(None), KeptSummary.version < VERSION))
+    )
+    return session.scalars(query.order_by(Revision.id).limit(limit)).all()
+
+
+def work_out(session: Session, revision: Revision) -> Summary:
+    """Return what a revision that was saved earlier changed, by its text and that of its parent."""
+    parent = aliased(Revision)
+    before = session.scalar(select(parent).where(parent.page_id == revision.page_id, parent.number == revision.parent_number))
+    if before is not None and (before.hidden_at or before.erased_at):
+        return Summary(len(revision.text), unseen=True)
+    return between(before.text if before else "", revision.text)
+
+
+def _read(told: dict[str, Any]) -> dict[str, Any]:
+    changes = (FieldChange(each["name"], tuple(each["before"]), tuple(each["after"])) for each in told["fields"])
+    return {**told, "fields": tuple(changes)}
+
+
+def _fields(before: Document, after: Document) -> Iterator[FieldChange]:
+    for name in dict.fromkeys([*kinds.COMMON, *before.fields, *after.fields]):
+        old, new = before.listed(name), after.listed(name)
+        if old != new:
+            yield FieldChange(name, old, new)
