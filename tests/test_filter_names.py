@@ -4,8 +4,8 @@ from flask_babel import force_locale
 
 from search_index import facets, filter_names
 from search_index.query import Filters
+from wiki import labels
 from wiki.config import INTERFACE_LANGUAGES
-from wiki.views import labels
 
 
 @pytest.mark.parametrize(

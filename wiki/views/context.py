@@ -10,11 +10,11 @@ from flask import Flask, current_app, request
 from flask_babel import format_date, format_datetime, format_decimal, gettext
 from sqlalchemy.exc import SQLAlchemyError
 
-from wiki import addresses, i18n, markup, permissions
+from wiki import addresses, i18n, labels, markup, permissions
 from wiki.accounts import current
 from wiki.accounts.tables import Account
 from wiki.config import INTERFACE_LANGUAGES
-from wiki.views import invisible, labels
+from wiki.views import invisible
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MEGABYTE = 1_000_000

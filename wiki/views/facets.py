@@ -16,9 +16,8 @@ from search_index.dates import day
 from search_index.facets import place_spellings
 from search_index.filter_names import value_called
 from search_index.query import Filters, TypedFilter
-from wiki import db, i18n
+from wiki import db, i18n, labels
 from wiki.kept import Kept
-from wiki.views import labels
 
 FILTERS = ("kind", "language", "theme", "place", "tag")
 """What the addresses of lists and of the search call them, in the order in which they are offered."""

@@ -15,7 +15,7 @@ from pages_store import kinds
 from pages_store.document import Document
 from pages_store.kinds import Field
 from pages_store.tables import Page
-from wiki.views import labels
+from wiki import labels
 
 _TITLES = ("related", "replaced_by", "amends", "answer")
 """Fields whose values are titles of other pages."""

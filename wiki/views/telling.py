@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from pages_store import document, kinds
 from pages_store.document import Document
-from wiki.views import comparison, labels
+from wiki import labels
+from wiki.views import comparison
 from wiki.views.comparison import Comparison, Part
 
 
