@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from search_index import analysis
@@ -15,8 +16,16 @@ from search_index.synonyms import Expression, Match, Synonyms
 if TYPE_CHECKING:
     from search_index.plan import Lexicon
 
-SYNONYM_WEIGHT: Final = 0.5
-"""What a match of a synonym is worth beside one of the word typed."""
+SYNONYM_WEIGHT: Final = 0.75
+"""What a match of a synonym is worth beside one of the word typed.
+
+Source: measured on the questions of three Arabic sets that have a word of 61 loose pairs (city and town, war and battle).
+Asked with the other word of the pair, .25 gives a reciprocal rank of .793, .5 .798, .75 .804, 1 .810, and no synonyms .775;
+asked as they are, any weight loses .002 of .822. Singulars and broken plurals were weighed alike.
+"""
+
+MOST_EXPANDED: Final = 64
+"""So many synonyms of a query are looked for, those of its first words. They bound what a glossary can make a search cost."""
 
 Row = tuple[tuple[str, ...], ...]
 
@@ -35,10 +44,10 @@ def matches(terms: Sequence[Term], synonyms: Synonyms, lexicon: Lexicon) -> list
     Only words as such have any: what is between quotation marks, is left out or is the beginning of a word, is meant as typed.
     """
     words = [term.words[0] if term.shape == "word" and not term.excluded else "" for term in terms]
-    found = (
-        replace(match, others=tuple(each for each in match.others if _is_known(each, lexicon)))
-        for match in (*synonyms.matches(words), *plurals().matches(words))
-    )
+    found = [
+        *_known(synonyms.matches(words), lexicon, MOST_EXPANDED),
+        *_known(plurals().matches(words), lexicon, MOST_EXPANDED),
+    ]
     return [match for match in found if match.others]
 
 
@@ -62,6 +71,14 @@ def shown(reading: Sequence[Reading], matches: Iterable[Match]) -> tuple[Reading
             typed = " ".join(each.typed for each in reading[match.start : match.end])
             phrases.append(Reading(typed, (), texts))
     return (*words, *phrases)
+
+
+def _known(matches: Iterable[Match], lexicon: Lexicon, most: int) -> Iterator[Match]:
+    """Yield matches with those of their synonyms that the index has, at most so many in all."""
+    for match in matches:
+        others = tuple(islice((each for each in match.others if _is_known(each, lexicon)), most))
+        most -= len(others)
+        yield replace(match, others=others)
 
 
 def _row(expression: Expression, lexicon: Lexicon) -> Row:

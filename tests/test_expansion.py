@@ -3,6 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from search_index.engine import Entry, Section
+from search_index.engines import ENGINES
+from search_index.expansion import MOST_EXPANDED
 from search_index.index import Index
 from search_index.synonyms import NONE, Synonyms
 
@@ -16,9 +18,9 @@ PAGES = {
 }
 
 
-@pytest.fixture
-def engine(tmp_path):
-    made = Index(tmp_path / "index")
+@pytest.fixture(params=ENGINES)
+def engine(tmp_path, request):
+    made = Index(tmp_path / "index", request.param)
     entries = [
         Entry(number, title, "page", language, datetime(2024, 5, number, tzinfo=UTC), sections=(Section("", "", text),))
         for number, (title, language, text) in PAGES.items()
@@ -84,3 +86,15 @@ def test_what_is_quoted_or_a_beginning_is_meant_as_typed(engine, query):
 
 def test_a_word_left_out_leaves_out_nothing_else(engine):
     assert found(engine, "النفايات -discarica") == found(engine, "النفايات", NONE)
+
+
+def test_a_glossary_can_make_a_query_only_so_long(tmp_path):
+    words = [f"word{number}" for number in range(200)]
+    made = Index(tmp_path / "index")
+    text = Section("", "", " ".join(words))
+    made.rebuild([Entry(1, "words", "page", "en", datetime(2024, 5, 1, tzinfo=UTC), sections=(text,))], 1)
+    groups = Synonyms([words[start : start + 20] for start in range(0, 200, 20)])
+    reading = made.search(" ".join(words[::20]), synonyms=groups).reading
+    made.close()
+
+    assert sum(len(each.synonyms) for each in reading) == MOST_EXPANDED
