@@ -17,13 +17,15 @@ def spelt_loosely(text: str) -> str:
 
 
 def with_clitics(text: str) -> str:
-    """Put a conjunction or preposition before every word."""
+    """Put a conjunction or preposition before every word that has none before its article."""
     chance = random.Random(text)
 
     def joined(match: re.Match[str]) -> str:
-        clitic = chance.choice(["و", "ف", "ب", "ل", "ك", "وب", "ول"])
+        clitic = chance.choice(["و", "ف", "ب", "ل", "ك"])
         word = match[0]
-        return clitic + ("ل" + word[2:] if word.startswith("ال") and clitic.endswith("ل") else word)
+        if word.startswith(("وال", "فال", "بال", "كال", "لل", "ولل")):
+            return word
+        return clitic + ("ل" + word[2:] if word.startswith("ال") and clitic == "ل" else word)
 
     return WORD.sub(joined, text)
 

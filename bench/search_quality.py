@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import _lucene, _misspelt
+from bench import _lucene, _misspelt, _pairs
 from bench._questions import ARABIC, ENGLISH, HITS, Bm25, Question, Search, marks, paragraphs, quality, questions
 from search_index import analysis
 from wiki import create_app, db, worker
@@ -39,6 +39,7 @@ def main() -> None:
             show(f"  {name}", search, sets, change)
         show("  two rarest words", search, [short(each, texts) for each in sets])
         show("  questions in English", search, [questions(ENGLISH)])
+    print_pairs()
 
 
 def show(name: str, search: Search, sets: list[list[Question]], change: Callable[[str], str] = str) -> None:
@@ -94,6 +95,15 @@ def short(asked: list[Question], texts: dict[str, str]) -> list[Question]:
         if len(rarest) == 2:
             found.append(Question(" ".join(words[surface] for surface in words if surface in rarest), question.relevant))
     return found
+
+
+def print_pairs() -> None:
+    """Print how many pairs of words meet that must, and how many share a stem that must not."""
+    groups = {name: (_pairs.meet, pairs) for name, pairs in _pairs.joined().items()}
+    groups["must stay apart"] = (_pairs.share_a_stem, _pairs.apart())
+    for name, (are_joined, pairs) in groups.items():
+        found = sum(are_joined(*pair) for pair in pairs)
+        print(f"{name:34} {found:4} of {len(pairs):4} pairs joined: {found / len(pairs):.1%}")
 
 
 if __name__ == "__main__":

@@ -80,10 +80,18 @@ def without_clitics(word: str) -> str:
     """Return a surface without the article and the particles joined to its beginning."""
     for prefix in _COMPOUND_CLITICS:
         if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_AFTER_ARTICLE:
-            return word[len(prefix) :]
+            return _without_article(word, prefix)
     if word[:1] in _LETTER_CLITICS and _is_clitic(word):
         return without_clitics(word[1:])
+    if word[:2] in _TWO_CLITICS and _are_clitics(word):
+        return word[2:]
     return word
+
+
+def _without_article(word: str, prefix: str) -> str:
+    """Return a word without a prefix; of three lams only two are written, so that the second may be the word's own."""
+    rest = word[len(prefix) :]
+    return LAM + rest if prefix.endswith(LAM + LAM) and _is_more_frequent(LAM + rest, rest) else rest
 
 
 def _is_clitic(word: str) -> bool:
@@ -92,6 +100,11 @@ def _is_clitic(word: str) -> bool:
     if len(rest) < _SHORTEST_AFTER_LETTER:
         return False
     return ARTICLE + word not in frequencies() and _is_more_frequent(rest, word)
+
+
+def _are_clitics(word: str) -> bool:
+    """Tell whether the first two letters of a word that is never met are clitics, since what is behind them is a word."""
+    return word not in frequencies() and len(word) - 2 >= _SHORTEST_AFTER_LETTER and word[2:] in frequencies()
 
 
 def _is_more_frequent(rest: str, word: str) -> bool:
@@ -106,7 +119,18 @@ def _without_accusative(word: str) -> str:
     return word[:-1] if is_one else word
 
 
+def _without_addressee(word: str) -> str:
+    """Return a word without `your`, where it is met without it and clearly more often, and never with the article."""
+    for ending in _ADDRESSEES:
+        rest = word.removesuffix(ending)
+        singular = rest[:-1] + HEH if rest.endswith(TEH) else rest
+        if len(word) > len(rest) > _SHORTEST_STEM and ARTICLE + word not in frequencies():
+            return rest if _is_more_frequent(rest, word) or _is_more_frequent(singular, word) else word
+    return word
+
+
 def _without_endings(word: str) -> str:
+    word = _without_addressee(word)
     for ending, least in _ENDINGS.items():
         if word.endswith(ending) and len(word) - len(ending) >= least:
             word = word[: -len(ending)]
@@ -154,6 +178,8 @@ _COMPOUND_CLITICS: Final = tuple(
     )
 )  # fmt: skip
 _LETTER_CLITICS: Final = frozenset(WAW + FEH + BEH + KAF + LAM)
+_TWO_CLITICS: Final = frozenset(first + second for first in (WAW, FEH) for second in (BEH, KAF, LAM))
+_ADDRESSEES: Final = (KAF + MEEM, KAF)
 _SHORTEST_STEM: Final = 3
 _SHORTEST_AFTER_ARTICLE: Final = 2
 _SHORTEST_AFTER_LETTER: Final = 3

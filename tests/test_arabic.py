@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench import _pairs
 from search_index import analysis, arabic
 
 CASES = Path(__file__).parent / "cases"
@@ -38,6 +39,17 @@ def test_forms_of_one_word_share_a_stem(line):
 def test_different_words_keep_different_stems(line):
     for one, other in combinations(line[1:].split(), 2):
         assert stem_of(one) != stem_of(other)
+
+
+def test_search_brings_together_what_belongs_together():
+    for name, pairs in _pairs.joined().items():
+        assert [pair for pair in pairs if not _pairs.meet(*pair)] == [], name
+
+
+def test_few_words_that_belong_apart_share_a_stem():
+    pairs = _pairs.apart()
+
+    assert sum(_pairs.share_a_stem(*pair) for pair in pairs) <= 0.08 * len(pairs)
 
 
 @given(st.text())
