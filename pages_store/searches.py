@@ -51,6 +51,11 @@ def count(session: Session, key: str, typed: str, day: date) -> None:
         found.asked, found.today = found.asked + 1, found.today + 1
 
 
+def is_waiting(session: Session, key: str) -> bool:
+    """Say whether a search was made more often than it led to a page."""
+    return session.scalar(select(Search.asked > Search.opened).where(Search.key == key)) or False
+
+
 def count_opened(session: Session, key: str) -> None:
     """Count that a search led to a page. More than were made can't have."""
     found = session.get(Search, key)

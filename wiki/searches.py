@@ -70,9 +70,11 @@ def _count_opened() -> None:
     came_from = urlsplit(request.headers["Referer"])
     if came_from.path != url_for(_SEARCH) or came_from.netloc != request.host or _is_robot():
         return
-    if key := alike.key(parse_qs(came_from.query).get("q", [""])[0]):
-        with suppress(SQLAlchemyError), database.noting(db.engine()) as session:
-            searches.count_opened(session, key)
+    key = alike.key(parse_qs(came_from.query).get("q", [""])[0])
+    with suppress(SQLAlchemyError):
+        if key and searches.is_waiting(db.session(), key):
+            with database.noting(db.engine()) as session:
+                searches.count_opened(session, key)
 
 
 def _count(response: Response) -> Response:
