@@ -20,7 +20,7 @@ from search_index.query import Filters, Query
 from search_index.searcher import Searcher
 from search_index.synonyms import NONE, Synonyms
 
-REBUILT_AT_ONCE: Final = 2_000
+REBUILT_AT_ONCE: Final = 5_000
 """A rebuild that is cut off has lost at most so many pages."""
 
 T = TypeVar("T")

@@ -16,9 +16,7 @@ from search_index import collation, fields
 from search_index.engine import Entry, Section
 from search_index.fields import Outline
 from search_index.whoosh_files import ABOUT, KEY, NO_PAGE, PAGE, POSITION_KEY
-
-POOL_MEGABYTES: Final = 32
-"""How much a writer keeps in memory before it sorts it to disk."""
+from search_index.whoosh_pool import Pool
 
 MERGED_SEGMENTS: Final = 8
 MERGED_PAGES: Final = 12
@@ -69,7 +67,8 @@ def commit(
 
     Whatever is raised, by `documents` too, leaves the index as it was.
     """
-    writer = index.writer(timeout=1.0, limitmb=POOL_MEGABYTES, compound=False)
+    writer = index.writer(timeout=1.0, compound=False)
+    writer.pool = Pool(writer)  # type: ignore[attr-defined] # of the one writer that there is
     try:
         for key in (POSITION_KEY, *map(str, removed)):
             writer.delete_by_term(KEY, key)

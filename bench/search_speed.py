@@ -1,0 +1,300 @@
+"""How fast each engine indexes and searches real-looking Arabic, beside SQLite's FTS5 on the same tokens in the same run.
+
+Texts are real sentences of `KUNNASH_SHARED`, a third of the words drawn anew by how frequent they are; queries are real
+questions. `--large` adds 20,000 texts of 1,000 words and 100,000 of 100; `--small` leaves out 20,000 of 100. Times are those at
+the processor, each engine in processes of its own; Whoosh has 2 million words at most, more take hours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import re
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from bench import growth
+from pages_store import database
+from search_index import fields, plan, ranking
+from search_index.engine import Entry, Section
+from search_index.engines import ENGINES
+from search_index.index import Index
+from search_index.query import parse
+from tests.served import Site
+from wiki import create_app
+from wiki.config import read
+
+SETS = ("xquad_ar", "mlqa_dev_ar", "tydi_dev_ar")
+QUERIES = 300
+HOSTILE = (
+    "ب" * 10_000,
+    "ab " * 5_000,
+    "كلمة " * 500,
+    "ا* ب* م* و* ل* " * 6,
+    '"' + "في من على " * 500,
+    "-مياه " * 300,
+    "ال* " * 30,
+)
+DRAWN = 1 / 3
+SINCE = datetime(2024, 1, 1, tzinfo=UTC)
+PASSWORD = "a long enough passphrase"
+LETTERS = ("ص", "صف", "صفحة", "صفحة 1", "صفحة 12", "نفايات", "سب", "wat")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--large", action="store_true")
+    parser.add_argument("--small", action="store_true")
+    parser.add_argument("--child", nargs=5)
+    options, _ = parser.parse_known_args()
+    if options.child:
+        role, engine, folder, pages, words = options.child
+        print(json.dumps(ROLES[role](engine, Path(folder), int(pages), int(words))))
+        return
+    sizes = [(1_000, 100)] + ([] if options.small else [(20_000, 100)])
+    sizes += [(20_000, 1_000), (100_000, 100)] if options.large else []
+    for pages, words in sizes:
+        compare(pages, words)
+    served()
+
+
+def compare(pages: int, words: int) -> None:
+    """Print a table of the engines for so many texts of so many words."""
+    analysed = 1 / told("analyse", "", "", pages, words)["seconds"]
+    print(f"\n{pages:,} texts of {words:,} words · {analysed:,.0f} docs/s are analysed")
+    print(
+        f"{'':9} {'docs/s':>7} {'MB':>7} {'to build':>9} {'to search':>9}   p50    p95    p99 · hostile, at most", flush=True
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        for engine in (*ENGINES, "fts5"):
+            if engine == "whoosh" and pages * words > 2_000_000:
+                continue
+            built = told("build", engine, folder, pages, words)
+            size = sum(path.stat().st_size for path in Path(folder, engine).rglob("*") if path.is_file()) / 1e6
+            found = told("search", engine, folder, pages, words)
+            times = " ".join(f"{found[each]:6.1f}" for each in ("p50", "p95", "p99"))
+            memory = f"{built['memory']:6.0f} MB {found['memory']:6.0f} MB"
+            print(
+                f"{engine:9} {1 / built['seconds']:7,.0f} {size:7.1f} {memory} {times} ms · {found['hostile']:6.1f} ms",
+                flush=True,
+            )
+
+
+def told(role: str, engine: str, folder: str, pages: int, words: int) -> dict[str, float]:
+    """What a process of its own measures."""
+    command = [sys.executable, "-m", "bench.search_speed", "--child", role, engine, folder, str(pages), str(words)]
+    answer: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return answer
+
+
+def analyse(_engine: str, _folder: Path, pages: int, words: int) -> dict[str, float]:
+    several = list(texts(min(pages, 1_000), words))
+    begun = time.process_time()
+    for each in several:
+        fields.terms(each)
+    return {"seconds": (time.process_time() - begun) / len(several)}
+
+
+def build(engine: str, folder: Path, pages: int, words: int) -> dict[str, float]:
+    making = 0.0
+
+    def entries() -> Iterator[Entry]:
+        nonlocal making
+        made = texts(pages, words)
+        while True:
+            begun = time.process_time()
+            entry = next(made, None)
+            making += time.process_time() - begun
+            if entry is None:
+                return
+            yield entry
+
+    before, begun = memory(), time.process_time()
+    if engine == "fts5":
+        fill_fts5(folder / engine, entries())
+    else:
+        Index(folder / engine, engine).rebuild(entries(), 1)
+    return {"seconds": (time.process_time() - begun - making) / pages, "memory": memory() - before}
+
+
+def search(engine: str, folder: Path, pages: int, words: int) -> dict[str, float]:
+    asked = questions()
+    before = memory()
+    if engine == "fts5":
+        planner = Index(folder / "tantivy", "tantivy")
+        planner.position()
+        ask = fts5(folder / engine, planner)
+    else:
+        index = Index(folder / engine, engine)
+        ask = lambda query: index.search(query, limit=10)  # noqa: E731
+    for query in asked[:20]:
+        ask(query)
+    times = sorted(milliseconds(ask, query) for query in asked)
+    hostile = [milliseconds(ask, query) for query in HOSTILE]
+    share = {name: times[int(len(times) * part)] for name, part in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))}
+    return {**share, "hostile": max(hostile), "memory": memory() - before}
+
+
+def milliseconds(ask: Callable[[str], object], query: str) -> float:
+    begun = time.process_time()
+    ask(query)
+    return (time.process_time() - begun) * 1000
+
+
+def memory() -> float:
+    """The most memory that this process had so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+# The peer
+
+
+def fill_fts5(folder: Path, entries: Iterator[Entry]) -> None:
+    folder.mkdir()
+    names = (*fields.STEM_WEIGHTS, fields.SURFACE, fields.ROOT, fields.GRAM)
+    made = f"fts5({', '.join(names)}, text UNINDEXED, tokenize='unicode61 remove_diacritics 0')"
+    with sqlite3.connect(folder / "fts5.db") as base:
+        base.execute(f"CREATE VIRTUAL TABLE pages USING {made}")
+        for entry in entries:
+            terms = fields.terms(entry)
+            row = [" ".join(terms.stems[name]) for name in fields.STEM_WEIGHTS]
+            row += [" ".join(each) for each in (terms.surfaces, terms.roots, terms.grams)]
+            marks = ", ".join("?" * (len(names) + 1))
+            base.execute(f"INSERT INTO pages VALUES ({marks})", [*row, entry.sections[0].text])  # noqa: S608 - our own names
+        base.commit()
+        base.execute("INSERT INTO pages(pages) VALUES ('optimize')")
+
+
+def fts5(folder: Path, planner: Index) -> Callable[[str], object]:
+    """A function that asks FTS5 for the look-ups that the engines do, pruned as theirs."""
+    base = sqlite3.connect(folder / "fts5.db")
+    weights = [*fields.STEM_WEIGHTS.values(), fields.SURFACE_WEIGHT, fields.ROOT_WEIGHT, fields.GRAM_WEIGHT]
+    ranked = ", ".join(map(str, weights))
+
+    def ask(query: str) -> object:
+        searcher: Any = planner._searcher
+        clues = ranking.weighed(searcher, plan.make(parse(query), searcher))
+        terms = {(each.field, text) for clue in clues for each in (*clue.finding, *clue.raising) for text in each.texts}
+        match = " OR ".join(f'{field} : "{text}"' for field, text in sorted(terms))
+        sql = f"SELECT text, bm25(pages, {ranked}) FROM pages WHERE pages MATCH ? ORDER BY 2 LIMIT 10"  # noqa: S608 - numbers
+        return base.execute(sql, [match]).fetchall() if match else []
+
+    return ask
+
+
+# What is indexed and asked
+
+
+def shared(name: str) -> Iterator[dict[str, Any]]:
+    folder = Path(
+        os.environ.get("KUNNASH_SHARED") or sys.exit("search_speed: KUNNASH_SHARED names no folder"), "data", "search"
+    )
+    for each in SETS:
+        for line in (folder / each / name).read_text("utf-8").splitlines():
+            yield json.loads(line)
+
+
+def texts(pages: int, words: int) -> Iterator[Entry]:
+    """Pages that look real, the same in each process."""
+    chance = random.Random(3)
+    sentences = [each.split() for text in shared("corpus.jsonl") for each in re.split(r"(?<=[.؟!])\s+", text["text"]) if each]
+    counts = Counter(word for sentence in sentences for word in sentence)
+    known, totals = list(counts), list(accumulate(counts.values()))
+    for number in range(1, pages + 1):
+        text: list[str] = []
+        while len(text) < words:
+            text += [drawn(chance, word, known, totals) for word in chance.choice(sentences)]
+        title = " ".join(chance.choices(known, cum_weights=totals, k=4))
+        yield Entry(
+            number, title, "page", "ar", SINCE + timedelta(minutes=number), sections=(Section("", "", " ".join(text[:words])),)
+        )
+
+
+def drawn(chance: random.Random, word: str, known: list[str], totals: list[int]) -> str:
+    return chance.choices(known, cum_weights=totals)[0] if chance.random() < DRAWN else word
+
+
+def questions() -> list[str]:
+    asked = [each["text"] for each in shared("queries.jsonl")]
+    return random.Random(4).sample(asked, QUERIES)
+
+
+# Through a served site
+
+
+def served() -> None:
+    """Print how long a saved page takes to be found, with each engine, and how long suggestions take."""
+    print()
+    for engine in ENGINES:
+        with tempfile.TemporaryDirectory() as folder:
+            print(f"save to found, {engine:8} p95 {found_after(Path(folder), engine):6.0f} ms", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"suggestions, 20,000 pages p95 {suggested(folder):6.1f} ms", flush=True)
+
+
+def found_after(folder: Path, engine: str, pages: int = 40) -> float:
+    site = Site(folder / "instance")
+    site.environment["KUNNASH_SEARCH_ENGINE"] = engine
+    site.add_member("amal", PASSWORD)
+    site.command("import", str(source(folder, 500)), "--format", "markdown")
+    site.command("reindex")
+    site.start()
+    try:
+        times = []
+        for number in range(pages):
+            begun = time.perf_counter()
+            site.api("POST", "/pages", {"title": f"saved{number}", "body": f"unheard{number}"})
+            while not (site.api("GET", f"/search?q=unheard{number}")[1] or {}).get("total"):
+                time.sleep(0.01)
+            times.append((time.perf_counter() - begun) * 1000)
+        return sorted(times)[int(pages * 0.95) - 1]
+    finally:
+        site.stop()
+
+
+def source(folder: Path, pages: int) -> Path:
+    made = folder / "source"
+    made.mkdir()
+    for entry in texts(pages, 100):
+        (made / f"{entry.id}.md").write_text(
+            f"---\ntitle: {entry.id} {entry.title}\nlanguage: ar\n---\n{entry.sections[0].text}\n"
+        )
+    return made
+
+
+def suggested(folder: str) -> float:
+    settings = read({"KUNNASH_DATA": folder})
+    engine = database.open_engine(settings.database_url)
+    growth.prepare(engine, settings, 20_000, 1)
+    engine.dispose()
+    app = create_app(settings)
+    client = app.test_client()
+    try:
+        client.get("/suggestions", query_string={"q": "صفحة"})
+        times = sorted(
+            milliseconds(lambda typed: client.get("/suggestions", query_string={"q": typed}), each) for each in LETTERS * 20
+        )
+        return times[int(len(times) * 0.95)]
+    finally:
+        app.extensions["kunnash.renderer"].close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+ROLES = {"analyse": analyse, "build": build, "search": search}
+
+
+if __name__ == "__main__":
+    main()
