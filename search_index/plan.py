@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -19,8 +19,8 @@ COMPLETIONS: Final = 30
 SHORTEST_CORRECTED: Final = 4
 """Shorter words have too many neighbours to be corrected. Words with digits never are: a number is what it is."""
 
-MOST_CORRECTED: Final = 3
-"""At most so many words of a query are corrected: each costs hundreds of look-ups."""
+CORRECTED_LETTERS: Final = 30
+"""Words of a query are corrected as long as they have no more letters together: each letter costs some sixty look-ups."""
 
 COMMON_ELSEWHERE: Final = 0.3
 """The weight of a word that is a stop word in one language of the index and not in another, such as `come` or `AI`."""
@@ -122,12 +122,12 @@ def _corrected(query: Query, lexicon: Lexicon, synonyms: Synonyms) -> tuple[list
     matches = expansion.matches(query.terms, synonyms, lexicon)
     matched = {place for match in matches for place in range(match.start, match.end)}
     unknown = [place for place, term in enumerate(found) if place not in matched and _is_unknown(term, lexicon)]
+    better = _nearest({place: analysis.surface(found[place].words[0]) for place in unknown if query.corrects}, lexicon)
     text = query.text
-    for place in reversed(unknown[:MOST_CORRECTED] if query.corrects else []):
-        term = found[place]
-        if better := _nearest(analysis.surface(term.words[0]), lexicon):
-            found[place] = replace(term, words=(better,))
-            text = f"{text[: term.span[0]]}{better}{text[term.span[1] :]}"
+    for place in sorted(better, reverse=True):
+        start, end = found[place].span
+        found[place] = replace(found[place], words=(better[place],))
+        text = f"{text[:start]}{better[place]}{text[end:]}"
     return found, None if text == query.text else text
 
 
@@ -141,19 +141,35 @@ def _is_unknown(term: Term, lexicon: Lexicon) -> bool:
     return bool(stems) and not any(lexicon.frequency(field, stem) for stem in stems for field in STEM_WEIGHTS)
 
 
-def _nearest(bare: str, lexicon: Lexicon) -> str | None:
-    """Return the most frequent surface of the pages at edit distance 1, or None. With and without the article it is one."""
-    near = {(sum(lexicon.frequency(SURFACE, each) for each in _twins(word)), word) for word in neighbours(bare)}
-    known = sorted((each for each in near if each[0]), reverse=True)
-    return next((word for _, word in known if any(map(lexicon.shows, _twins(word)))), None)
+def _nearest(unknown: Mapping[int, str], lexicon: Lexicon) -> dict[int, str]:
+    """Return for unknown surfaces the most frequent ones of the pages at edit distance 1, where there are any.
+
+    Only what has none as it stands is looked for with the article, or without it.
+    """
+    found: dict[int, str] = {}
+    left = CORRECTED_LETTERS
+    for other in (_same, _twin):
+        for place, bare in unknown.items():
+            if place in found or len(bare) > left:
+                continue
+            left -= len(bare)
+            near = {(lexicon.frequency(SURFACE, other(word)), word) for word in neighbours(bare)}
+            known = (word for frequency, word in sorted(near, reverse=True) if frequency and lexicon.shows(other(word)))
+            if nearest := next(known, None):
+                found[place] = nearest
+    return found
 
 
-def _twins(word: str) -> tuple[str, ...]:
-    """Return a surface and, in Arabic, the same with the article or without it."""
+def _same(word: str) -> str:
+    return word
+
+
+def _twin(word: str) -> str:
+    """Return an Arabic surface with the article if it has none, without it if it has; any other as it is."""
     if not analysis.is_arabic(word):
-        return (word,)
+        return word
     bare = word.removeprefix(arabic.ARTICLE)
-    return (word, bare if bare != word else arabic.ARTICLE + word)
+    return bare if bare != word else arabic.ARTICLE + word
 
 
 def _clues(term: Term, lexicon: Lexicon) -> list[Clue]:
