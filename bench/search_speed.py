@@ -1,8 +1,8 @@
 """How fast each engine indexes and searches real-looking Arabic, beside SQLite's FTS5 on the same tokens in the same run.
 
 Texts are real sentences of `KUNNASH_SHARED`, a third of the words drawn anew by how frequent they are; queries are real
-questions. `--large` adds 20,000 texts of 1,000 words and 100,000 of 100; `--small` leaves out 20,000 of 100. Times are those at
-the processor, each engine in processes of its own; Whoosh has 2 million words at most, more take hours.
+questions. `--large` adds 20,000 texts of 1,000 words and 100,000 of 100, `--small` leaves out 20,000 of 100. Times are at the
+processor, each engine in processes of its own; Whoosh has 2 million words at most, more take hours.
 """
 
 from __future__ import annotations

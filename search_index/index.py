@@ -47,9 +47,9 @@ class Index:
         """
         return self._read(lambda searcher: searcher.position)
 
-    def pages(self) -> frozenset[int]:
-        """Return the numbers of the pages in the index. Raises like `position`."""
-        return self._read(lambda searcher: searcher.numbers)
+    def pages(self) -> dict[int, float]:
+        """Return the numbers of the pages, and when each was last changed, in seconds since 1970. Raises like `position`."""
+        return self._read(lambda searcher: searcher.pages)
 
     def is_outdated(self) -> bool:
         """Tell whether another engine made what serves, so that a rebuild is due. Raises like `position`."""

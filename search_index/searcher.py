@@ -33,7 +33,7 @@ class Sought:
 class Ranked(NamedTuple):
     """A page found, so that the better of two is the greater: the last changed of equal ones, and then the newer page.
 
-    `changed` is in seconds since 1970; `place` is where the engine has it.
+    `changed` orders by time, in what unit is the engine's affair; `place` is where the engine has it.
     """
 
     score: float
@@ -72,8 +72,8 @@ class Searcher(Lexicon, Protocol):
     position: int
 
     @property
-    def numbers(self) -> frozenset[int]:
-        """The numbers of the pages."""
+    def pages(self) -> dict[int, float]:
+        """The numbers of the pages, and when each was last changed, in seconds since 1970."""
 
     def is_current(self, folder: Path) -> bool:
         """Tell whether the index in a folder is this one, in the state in which it was opened, in this process."""

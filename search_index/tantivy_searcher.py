@@ -21,7 +21,7 @@ from search_index.fields import BODY, SURFACE, Outline
 from search_index.searcher import Best, Ranked, Row, Shown, Sought
 from search_index.tantivy_files import CHANGED, LANGUAGE, NUMBER, PAGE, POSITION, TITLE_KEY, TITLE_WORDS, facet_field
 from search_index.tantivy_queries import Queries
-from search_index.tantivy_writing import microseconds
+from search_index.tantivy_writing import MICROSECONDS, microseconds
 
 COUNTED_VALUES: Final = 1_000
 """So many values of a facet are counted; those that are shown are the most frequent of them."""
@@ -70,10 +70,11 @@ class TantivySearcher:
         return self._searcher.num_docs - 1  # the position is one
 
     @property
-    def numbers(self) -> frozenset[int]:
-        """The numbers of the pages."""
+    def pages(self) -> dict[int, float]:
+        """The numbers of the pages, and when each was last changed, in seconds since 1970."""
         found = self._searcher.search(self._queries.pages(), self.size or 1, count=False, order_by_field=NUMBER)
-        return frozenset(number for number, _ in found.hits)
+        times = self._searcher.fast_field_values(CHANGED, [place for _, place in found.hits])
+        return {number: (time or 0) / MICROSECONDS for (number, _), time in zip(found.hits, times, strict=True)}
 
     @cached_property
     def languages(self) -> frozenset[str]:

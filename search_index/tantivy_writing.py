@@ -30,6 +30,9 @@ from search_index.tantivy_files import (
 POOL_BYTES: Final = 32_000_000
 """How much a writer keeps in memory before it writes a segment; tantivy asks for 15 MB or more."""
 
+MICROSECONDS: Final = 1_000_000
+"""Of a second: the unit in which the index has times."""
+
 POSITION_KEY: Final = "position"
 
 
@@ -81,7 +84,7 @@ def document(entry: Entry) -> tantivy.Document:
 
 def microseconds(seconds: float) -> int:
     """Return a time in the unit of the index."""
-    return round(seconds * 1_000_000)
+    return round(seconds * MICROSECONDS)
 
 
 def filter_keys(facet: str, value: str) -> list[str]:

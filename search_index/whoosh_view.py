@@ -6,6 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -163,9 +164,10 @@ class View:
         return self.sizes[0]
 
     @property
-    def numbers(self) -> frozenset[int]:
-        """The numbers of the pages."""
-        return frozenset(about.id for segment in self.segments for about in segment.pages.values())
+    def pages(self) -> dict[int, float]:
+        """The numbers of the pages, and when each was last changed, in seconds since 1970."""
+        known = (about for segment in self.segments for about in segment.pages.values())
+        return {about.id: datetime.fromisoformat(about.changed).timestamp() for about in known}
 
     @cached_property
     def languages(self) -> frozenset[str]:

@@ -13,10 +13,12 @@ from flask import Flask
 from sqlalchemy import update
 
 from pages_store.tables import Page, Rendering
+from search_index.engines import ENGINES
+from search_index.index import Index
 from search_index.query import Filters
 from tests.conftest import Visitor
 from tests.served import Site, wait_until
-from wiki import db, finding, worker
+from wiki import db, finding, indexing, worker
 
 
 def _make(amal: Visitor, title: str, body: str = "نصّ.") -> int:
@@ -119,3 +121,63 @@ def test_what_a_field_says_is_found_and_the_code_of_a_choice_is_not(app: Flask, 
     )
     assert _found(app, "تسرب") == ["درس"]
     assert _found(app, "avoid") == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_index_ahead_of_a_restored_database_is_made_anew(app: Flask, amal: Visitor, engine: str) -> None:
+    app.extensions["kunnash.search"] = Index(app.extensions["kunnash.settings"].index, engine)
+    _make(amal, "محطة التحلية")
+    assert _found(app, "التحلية") == ["محطة التحلية"]
+    with app.app_context():
+        finding.engine().put([], [1], 1_000)
+        assert indexing.is_due()
+    assert _found(app, "التحلية") == ["محطة التحلية"]
+    with app.app_context():
+        assert finding.engine().position() == db.clock()
+
+
+def test_a_rebuild_goes_on_and_what_changed_meanwhile_is_followed(app: Flask, amal: Visitor) -> None:
+    for number in range(250):
+        _make(amal, f"محطة {number}")
+    with app.app_context():
+        worker.catch_up()
+
+        def cut_off(done: int, _all: int) -> None:
+            if done >= 200:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            indexing.rebuild(cut_off)
+    _make(amal, "سبها")
+    assert _found(app, "سبها") == ["سبها"]
+    with app.app_context():
+        indexing.rebuild()
+        assert finding.engine().unfinished() is None
+    assert _found(app, "سبها") == ["سبها"]
+    with app.app_context():
+        assert len(finding.engine().pages()) == 251
+
+
+def test_after_the_engine_is_changed_the_old_index_serves_and_the_new_one_is_made_beside(site: Site) -> None:
+    site.add_member("amal", "a long enough passphrase")
+    site.start()
+    site.api("POST", "/pages", {"title": "before", "body": "text"})
+    wait_until(lambda: site.api("GET", "/search?q=before")[1]["total"] == 1)
+    site.stop()
+    site.environment["KUNNASH_SEARCH_ENGINE"] = "tantivy"
+    site.start()
+    assert site.api("GET", "/search?q=before")[1]["total"] == 1
+    index = Path(site.environment["KUNNASH_DATA"]) / "index"
+    wait_until(lambda: (index / "current").read_text().startswith("tantivy"))
+    site.api("POST", "/pages", {"title": "after", "body": "text"})
+    wait_until(lambda: site.api("GET", "/search?q=after")[1]["total"] == 1)
+    assert site.api("GET", "/search?q=before")[1]["total"] == 1
+
+
+def test_an_index_that_can_not_be_written_keeps_no_save_from_being_made_and_found(site: Site) -> None:
+    site.add_member("amal", "a long enough passphrase")
+    (Path(site.environment["KUNNASH_DATA"]) / "index").write_text("a file where a folder should be")
+    site.start()
+    assert site.api("POST", "/pages", {"title": "unheard", "body": "of water"})[0] == 201
+    assert site.api("GET", "/search?q=unheard")[1]["total"] == 1
+    assert site.api("GET", "/search?q=water")[1]["total"] == 1

@@ -55,5 +55,12 @@ def _index(session: Session) -> list[str]:
         indexed = finding.engine().pages()
     except IndexUnavailableError:
         return ["the search index can't be read"]
-    live = set(session.scalars(select(Page.id).where(Page.deleted_at.is_(None))))
-    return [f"page {page} is {'not ' if page in live else ''}in the search index" for page in sorted(live ^ indexed)]
+    live = {page: at.timestamp() for page, at in session.execute(select(Page.id, Page.changed_at).where(_LIVE))}
+    stray = [f"page {page} is {'not ' if page in live else ''}in the search index" for page in sorted(live.keys() ^ indexed)]
+    both = sorted(live.keys() & indexed)
+    old = [page for page in both if abs(live[page] - indexed[page]) > _CLOSE_SECONDS]
+    return stray + [f"page {page} is in the search index as it was before its last change" for page in old]
+
+
+_LIVE = Page.deleted_at.is_(None)
+_CLOSE_SECONDS = 0.001  # times are rounded

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 
+from search_index.engine import IndexBusyError, IndexUnavailableError
 from search_index.query import Filters
 from wiki import db, finding, indexing, keeping, worker
 from wiki.cli.progress import progress
@@ -33,9 +34,14 @@ def search(query: str, limit: int, *, as_json: bool) -> None:
 
 @click.command()
 def reindex() -> None:
-    """Make the search index anew; the old one serves until the new one is whole."""
-    with progress("indexed") as show:
-        indexing.rebuild(show)
+    """Make the search index anew, or go on where that was cut off; the old one serves until the new one is whole."""
+    try:
+        with progress("indexed") as show:
+            indexing.rebuild(show)
+    except IndexBusyError:
+        raise click.ClickException("the index is being made anew already") from None
+    except IndexUnavailableError as error:
+        raise click.ClickException(f"the index can't be written: {error}") from None
 
 
 @click.command()
