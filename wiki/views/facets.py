@@ -127,6 +127,13 @@ def counted(filters: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
     return found
 
 
+def place(value: str) -> str:
+    """Return a place as written on a page, to readers of Latin script in that script where it is known."""
+    if i18n.language() == "ar" or value.isascii():
+        return value
+    return next((spelling for spelling in place_spellings(value) if spelling.isascii()), value)
+
+
 def _key(name: str, value: str) -> str:
     """Return what is the same for values that mean the same."""
     if name in ("after", "before"):
@@ -148,18 +155,11 @@ def _label(name: str, value: str) -> str:
         return labels.kind_plural(value_called(name, value))
     if name == "language":
         return labels.language(value_called(name, value))
-    return _place(value) if name == "place" else value
+    return place(value) if name == "place" else value
 
 
 def _set_label(name: str, value: str) -> str:
     return gettext("Before %(day)s", day=_day(day(value), value)) if name == "before" else _label(name, value)
-
-
-def _place(value: str) -> str:
-    """Return a place as written, to readers of Latin script in that script where it is known."""
-    if i18n.language() == "ar" or value.isascii():
-        return value
-    return next((spelling for spelling in place_spellings(value) if spelling.isascii()), value)
 
 
 def _since(first: date | None, typed: str) -> str:

@@ -50,4 +50,5 @@ def show() -> str:
         offered=here.offered(counts),
         chosen=here.chosen(),
         address=here.address,
+        place=facets.place,
     )
