@@ -24,9 +24,9 @@ from pages_store.tables import Clock, Page, Rendering, Revision
 from wiki import create_app, db, publish, reading
 from wiki.cli import exchange
 from wiki.config import read
-from wiki.exchange import deriving, markdown_tree, paths, titling, toml_matter, tree
+from wiki.exchange import authors, deriving, markdown_tree, paths, titling, toml_matter, tree
 from wiki.exchange.deriving import Choices, Derived
-from wiki.exchange.markdown_tree import Report
+from wiki.exchange.report import Report
 from wiki.migrations import migrate
 
 GUIDE = Path(__file__).parent / "fixtures" / "import" / "guide"
@@ -191,7 +191,7 @@ def test_what_a_text_says_itself_is_not_written_again(session: Session, folder: 
     page = only(session)
     assert page.head.text == text
     assert page.kind == "page"
-    assert page.head.author.name == markdown_tree.NOBODY
+    assert page.head.author.name == authors.NOBODY
 
 
 # Bytes

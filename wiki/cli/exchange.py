@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import click
 
 from pages_store import kinds, languages
 from wiki import demo
 from wiki.cli.progress import progress
-from wiki.exchange import markdown_export, markdown_tree, tree
+from wiki.exchange import authors, chains, markdown_export, markdown_tree, tree
 from wiki.exchange.deriving import Choices
+from wiki.exchange.histories import SourceError
 
 
 def _language(_context: click.Context, _option: click.Parameter, value: str) -> str:
@@ -21,26 +23,37 @@ def _language(_context: click.Context, _option: click.Parameter, value: str) -> 
     return found
 
 
+_SOURCES: Final = {"markdown": markdown_tree.take, "chains": chains.take}
+
+
 @click.command(name="import")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--format", default="markdown", show_default=True, type=click.Choice(["markdown"]), expose_value=False)
+@click.option("--format", "source", default="markdown", show_default=True, type=click.Choice(list(_SOURCES)))
 @click.option("--language", default="", callback=_language, help="The language of texts that do not tell it in any way.")
 @click.option(
     "--kind", default="", type=click.Choice(["", *kinds.KINDS]), metavar="KIND", help="The kind of texts that name none."
 )
-@click.option("--author", default="", help=f"Who wrote them; {markdown_tree.NOBODY} if not given.")
-def import_command(path: Path, language: str, kind: str, author: str) -> None:
-    """Import a folder of Markdown files, or one file; what was imported before and is unchanged stays as it is."""
-    with progress("imported") as show:
-        report = markdown_tree.take(path, Choices(language, kind, author), show)
-    for where, note in report.notes:
-        click.echo(f"note: {tree.shown(where)}: {note}")
-    for where, reason in report.refused:
-        click.echo(f"not taken: {tree.shown(where)}: {reason}")
-    counts = (report.created, report.changed, report.unchanged, len(report.refused))
-    click.echo("{} new, {} changed, {} unchanged, {} not taken".format(*counts))
-    if report.refused:
-        raise click.ClickException(f"{len(report.refused)} of {sum(counts)} files were not taken")
+@click.option("--author", default="", help=f"Who wrote texts that name no author; {authors.NOBODY} if not given.")
+def import_command(path: Path, source: str, language: str, kind: str, author: str) -> None:
+    """Import pages: a folder of Markdown files or one file, or histories with all their revisions.
+
+    What was imported before and is unchanged stays as it is.
+    """
+    try:
+        with progress("imported") as show:
+            report = _SOURCES[source](path, Choices(language, kind, author), show)
+    except SourceError as error:
+        raise click.ClickException(str(error)) from None
+    for label, told in (("note", report.notes), ("left out", report.left_out), ("not taken", report.refused)):
+        for where, reason in told:
+            click.echo(f"{label}: {tree.shown(where)}: {reason}")
+    counts = (report.created, report.changed, report.unchanged, len(report.left_out) + len(report.refused))
+    revisions = f"; {report.revisions} revisions" if source != "markdown" else ""
+    click.echo("{} new, {} changed, {} unchanged, {} not taken".format(*counts) + revisions)
+    if counts[-1]:
+        raise click.ClickException(
+            f"{counts[-1]} of {sum(counts)} {'files' if source == 'markdown' else 'things'} were not taken"
+        )
 
 
 @click.command(name="export")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from pages_store import document, languages
@@ -54,10 +55,10 @@ def derive(source: Source, data: bytes, choices: Choices) -> Derived:
     plain = document.clean(data.decode())
     text = toml_matter.as_yaml(plain)
     parsed = document.parse(text)
-    language = _language(source, parsed, choices)
+    language = language_of(parsed, source.address, choices.language)
     rendered = publish.render(text, language)
-    title = titling.fit(_titles(source, parsed, rendered))
-    fields = {} if source.exported else _missing(parsed, {"title": title, "kind": choices.kind, "language": language})
+    title = titling.fit(titles(parsed, source.path, rendered))
+    fields = {} if source.exported else missing(parsed, {"title": title, "kind": choices.kind, "language": language})
     return Derived(written(text, fields), plain, language, title, rendered, _notes(text, parsed, title))
 
 
@@ -69,20 +70,27 @@ def written(text: str, fields: Mapping[str, Value]) -> str:
         return text
 
 
-def _language(source: Source, parsed: Document, choices: Choices) -> str:
+def language_of(parsed: Document, address: str, fallback: str) -> str:
+    """Return the language of a text: its own word, that of its path, `fallback`, or as its script has it."""
     named = "" if parsed.problem else parsed.language or languages.normal(next(iter(parsed.listed("lang")), ""))
-    place = languages.from_path(source.address)
-    return named or place or choices.language or languages.of_script(parsed.body) or publish.site_language()
+    place = languages.from_path(address)
+    return named or place or fallback or languages.of_script(parsed.body) or publish.site_language()
 
 
-def _titles(source: Source, parsed: Document, rendered: Rendered) -> Iterator[str]:
-    """Yield the titles that a text may bear, best first."""
+def titles(parsed: Document, path: str, rendered: Rendered | None = None) -> Iterator[str]:
+    """Yield the titles that a text may bear, best first; `rendered` spares looking for its headings."""
     yield parsed.title
-    headings = rendered.headings
-    if parsed.problem or rendered.problem:
-        headings = publish.render(_first_heading(parsed.body), publish.site_language()).headings
-    yield from (each.text for each in headings if each.level == 1)
-    yield titling.of_file_name(source.path.rpartition("/")[2])
+    if rendered is None or parsed.problem or rendered.problem:
+        yield from _headings(_first_heading(parsed.body))
+    else:
+        yield from (each.text for each in rendered.headings if each.level == 1)
+    yield titling.of_file_name(path.rpartition("/")[2])
+
+
+@lru_cache(maxsize=1_000)  # the revisions of a page have mostly the same
+def _headings(lines: str) -> tuple[str, ...]:
+    found = publish.render(lines, publish.site_language()).headings if lines else ()
+    return tuple(each.text for each in found if each.level == 1)
 
 
 def _first_heading(body: str) -> str:
@@ -101,8 +109,8 @@ def _first_heading(body: str) -> str:
     return ""
 
 
-def _missing(parsed: Document, fields: Mapping[str, str]) -> dict[str, Value]:
-    """Return those fields that have a value and that the text does not say."""
+def missing(parsed: Document, fields: Mapping[str, str]) -> dict[str, Value]:
+    """Return those of the fields that have a value and that the text does not say."""
     return {key: value for key, value in fields.items() if value and _is_empty(parsed, key)}
 
 

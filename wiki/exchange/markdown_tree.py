@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import select
 
@@ -14,24 +13,11 @@ from pages_store.errors import StaleEditError, StoreError
 from pages_store.store import Draft, Signature
 from pages_store.tables import Page, Person, Revision
 from wiki import db, messages
-from wiki.exchange import attaching, deriving, memory, titling, tree
+from wiki.exchange import attaching, authors, deriving, memory, titling, tree
 from wiki.exchange.deriving import Choices, Derived
 from wiki.exchange.memory import Memory, Record
+from wiki.exchange.report import Report
 from wiki.exchange.tree import Source, UnreadableError
-
-NOBODY: Final = "استيراد"
-"""The author of imported texts where none is named."""
-
-
-@dataclass
-class Report:
-    """What became of the files. `notes` and `refused` hold pairs of a path and a sentence; the refused were not taken."""
-
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    notes: list[tuple[str, str]] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -144,7 +130,7 @@ def _titled(file: _File, page: Page | None) -> tuple[str, str]:
 
 
 def _author(run: _Import) -> Person:
-    return people.named(db.session(), run.choices.author or NOBODY)
+    return people.named(db.session(), run.choices.author or authors.NOBODY)
 
 
 def _remember(file: _File, page_id: int, revision_number: int) -> None:

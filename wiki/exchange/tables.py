@@ -25,3 +25,17 @@ class ImportedFile(Base):
     revision_number: Mapped[int]
 
     page: Mapped[Page] = relationship()
+
+
+class ImportedRevision(Base):
+    """A revision of a source that was imported: by what it is known there, the hash of its text, and what it became.
+
+    What took a page away is kept with the number of the revision that was taken away.
+    """
+
+    __tablename__ = "imported_revisions"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), index=True)
+    number: Mapped[int]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import count, islice
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from pages_store import languages, limits, naming, titles
-from pages_store.errors import TitleError
+from pages_store.errors import FieldError, TitleError
 from pages_store.tables import Page
 
 NAMELESS: Final = "…"
@@ -37,6 +38,15 @@ def fit(wanted: Iterable[str]) -> str:
             if found := usable(_shortened(form)):
                 return found
     return NAMELESS
+
+
+def line(text: str, most: int) -> str:
+    """Return `text` as one line of at most `most` characters that can be kept, or "" if it says nothing."""
+    for form in (text, _cleaned(text)):
+        with suppress(FieldError):
+            kept = titles.line(form[: most * 2], "line", most * 2)
+            return kept if len(kept) <= most else f"{kept[: most - 1].rstrip()}…"
+    return ""
 
 
 def of_file_name(name: str) -> str:

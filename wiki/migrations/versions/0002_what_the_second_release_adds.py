@@ -62,3 +62,24 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_summaries_revision_id_revisions")),
         sa.PrimaryKeyConstraint("revision_id", name=op.f("pk_summaries")),
     )
+
+    op.create_table(
+        "imported_revisions",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_imported_revisions_page_id_pages")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_imported_revisions")),
+    )
+    with op.batch_alter_table("imported_revisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_imported_revisions_page_id"), ["page_id"], unique=False)
+
+    with op.batch_alter_table("revisions", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_revisions_authors",
+            ["page_id", "author_id", "number"],
+            unique=False,
+            sqlite_where=sa.text("hidden_at IS NULL AND erased_at IS NULL"),
+            postgresql_where=sa.text("hidden_at IS NULL AND erased_at IS NULL"),
+        )
