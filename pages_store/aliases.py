@@ -6,6 +6,7 @@ deleted it leads nowhere.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -60,3 +61,20 @@ def pages(session: Session, key: str) -> list[Page]:
     """Return the live pages that are said to answer a reading, the last said first; at most five."""
     query = select(Page).join(Alias, Alias.page_id == Page.id).where(Alias.key == key, Page.deleted_at.is_(None))
     return list(session.scalars(query.order_by(Alias.id.desc()).limit(_MOST_OF_A_WORDING)))
+
+
+def outdated(session: Session, key: Callable[[str], str]) -> list[Alias]:
+    """Return the aliases of whose words `key` has another reading by now, as after a change of how words are read."""
+    return [each for each in session.scalars(select(Alias).order_by(Alias.id)) if key(each.typed) != each.key]
+
+
+def read_anew(session: Session, found: list[Alias], key: Callable[[str], str]) -> None:
+    """Give outdated aliases the reading that `key` has of them; of two of a page that became one the first stays."""
+    for each in found:
+        reading = key(each.typed)
+        twin = session.scalar(select(Alias.id).where(Alias.page_id == each.page_id, Alias.key == reading))
+        if twin or not reading:
+            session.delete(each)
+        else:
+            each.key = reading
+        session.flush()

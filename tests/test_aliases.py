@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from pages_store.search_tables import Alias
 from tests.conftest import Visitor
-from wiki import worker
+from wiki import db, indexing, worker
 
 WANTED = "solar pumps for wells"
+EN = {"Accept-Language": "en"}
 
 
 @pytest.fixture(params=["whoosh", "tantivy"])
@@ -55,7 +58,7 @@ def test_a_page_that_a_member_points_to_is_found_first_at_once_and_leaves_the_bo
     for query in (WANTED, "Wells: pumps, SOLAR", '"solar pump" well'):
         assert _found(visitor, query)[0] == slug
     assert len(_found(visitor, WANTED)) == 2
-    assert "A member pointed to this page" in visitor.get("/search", query_string={"q": WANTED}).text
+    assert "A member pointed to this page" in visitor.get("/search", query_string={"q": WANTED}, headers=EN).text
     assert "/pages/new?title=solar" not in amal.get("/searches").text
 
 
@@ -87,7 +90,7 @@ def test_an_alias_survives_a_new_title_and_is_gone_while_its_page_is_deleted(
 def test_any_member_can_undo_an_alias(app: Flask, visitor: Visitor, amal: Visitor, salem: Visitor) -> None:
     slug = _page(app, amal, "Photovoltaic irrigation")
     _point(salem, slug)
-    assert re.search(r"Words that lead here</a> <span[^>]*><bdi>1<", amal.get(f"/pages/{slug}").text)
+    assert re.search(r"Words that lead here</a> <span[^>]*><bdi>1<", amal.get(f"/pages/{slug}", headers=EN).text)
     shown = amal.get(f"/pages/{slug}/aliases").text
     assert WANTED in shown
     assert "salem" in shown
@@ -126,3 +129,16 @@ def test_pages_found_first_take_no_place_from_others(app: Flask, visitor: Visito
     ids = [hit["id"] for each in (first, *rest) for hit in each["hits"]]
     assert ids[0] == 1
     assert len(ids) == len(set(ids)) == first["total"] == 24
+
+
+def test_where_words_are_read_otherwise_a_rebuild_reads_the_aliases_anew(app: Flask, visitor: Visitor, amal: Visitor) -> None:
+    slug = _page(app, amal, "Elsewhere")
+    _point(amal, slug)
+    _point(amal, slug, "honey")
+    with app.app_context():
+        with db.writing():
+            db.session().execute(update(Alias).values(key=Alias.key + " as once read"))
+        indexing.rebuild()
+    assert _found(visitor, WANTED) == [slug]
+    assert "A member pointed to this page" in visitor.get("/search?q=honey", headers=EN).text
+    assert amal.get(f"/pages/{slug}/aliases").text.count("/delete") == 2

@@ -39,7 +39,7 @@ def test_a_page_shows_those_near_to_it_with_the_theme_that_both_have(app: Flask,
     _some(amal)
     _follow(app)
     assert _shown(visitor, "bins") == ["trucks"]
-    assert "same theme: <bdi>Waste</bdi>" in visitor.get("/pages/bins").text
+    assert "same theme: <bdi>Waste</bdi>" in visitor.get("/pages/bins", headers={"Accept-Language": "en"}).text
 
 
 def test_links_count_whichever_way_they_lead_and_no_page_goes_on_from_itself(

@@ -17,6 +17,7 @@ from tests.conftest import Visitor
 from wiki import db, nearest, worker
 
 WANTED = "solar pumps for wells"
+EN = {"Accept-Language": "en"}
 
 
 def _asked(app: Flask, query: str = WANTED, times: int = 2) -> None:
@@ -80,7 +81,7 @@ QUESTION = {"title": "How do we pump water with the sun?", "kind": "question", "
 
 
 def _fragment(member: Visitor, **typed: str) -> str:
-    return member.post("/searches/near", {**QUESTION, **typed}, seen_on="/pages/new?kind=question").text
+    return member.post("/searches/near", {**QUESTION, **typed}, seen_on="/pages/new?kind=question", headers=EN).text
 
 
 def test_while_a_question_is_typed_the_nearest_pages_are_shown(app: Flask, amal: Visitor) -> None:
@@ -94,7 +95,9 @@ def test_while_a_question_is_typed_the_nearest_pages_are_shown(app: Flask, amal:
 
 
 def test_the_hints_with_which_a_question_begins_are_not_searched_for(amal: Visitor) -> None:
-    hints = re.search(r'<textarea id="body"[^>]*>(.*?)</textarea>', amal.get("/pages/new?kind=question").text, re.DOTALL)
+    hints = re.search(
+        r'<textarea id="body"[^>]*>(.*?)</textarea>', amal.get("/pages/new?kind=question", headers=EN).text, re.DOTALL
+    )
     assert hints
     assert "Someone may have solved it already" in _fragment(amal, title="", body=html.unescape(hints[1]), language="en")
 

@@ -13,8 +13,9 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from pages_store import database
+from pages_store import aliases, database
 from pages_store.tables import Clock, Page, Revision
+from search_index import alike
 from search_index.engine import Entry, IndexBusyError, IndexUnavailableError
 from wiki import db, finding
 
@@ -60,11 +61,19 @@ def rebuild(progress: Progress = silently) -> None:
         IndexBusyError: it is being made anew already.
     """
     with database.open_session(db.engine()) as session:
+        _read_aliases_anew(session)
         clock = _clock(session)
         half = finding.engine().unfinished()
         if half and half.position > clock:  # of a database that was there before this one
             half = None
         finding.engine().rebuild(_entries(session, half.last if half else 0, progress), clock, onto=half)
+
+
+def _read_aliases_anew(session: Session) -> None:
+    """Let aliases still be found where words are read otherwise than when they were given."""
+    if found := aliases.outdated(session, alike.key):
+        with database.writing(session):
+            aliases.read_anew(session, found, alike.key)
 
 
 class Background:
