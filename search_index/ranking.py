@@ -70,13 +70,23 @@ def weighed(lexicon: Lexicon, plan: Plan) -> list[Weighed]:
 def _counted(lexicon: Lexicon, clue: Clue) -> dict[Lookup, int]:
     """Return for each look-up of a clue how many pages have what it looks for, or a little more.
 
-    Look-ups of the word itself in several fields have one number.
+    Look-ups of the word typed, by stem and by spelling, have one number, and so have those of its synonyms in several fields.
+    Measured: one number for both loses .001 of the reciprocal rank, one for each field .003.
     """
-    words = [lookup for lookup in clue.lookups if lookup.field not in (ROOT, GRAM)]
-    fields = {text: [lookup.field for lookup in words if text in lookup.texts] for lookup in words for text in lookup.texts}
-    of_word = sum(max(lexicon.frequency(field, text) for field in fields[text]) for text in fields)
-    own = {lookup: sum(lexicon.frequency(lookup.field, text) for text in lookup.texts) for lookup in clue.lookups}
-    return own | dict.fromkeys(words, of_word)
+    first = clue.lookups[0].texts
+    groups: dict[Lookup, tuple[object, ...]] = {}
+    for lookup in clue.lookups:
+        is_typed = lookup.field == SURFACE or (lookup.field in STEM_WEIGHTS and lookup.texts == first)
+        own = (lookup.texts,) if lookup.field in STEM_WEIGHTS else (lookup.texts, lookup.field)
+        groups[lookup] = () if is_typed else own
+    counts = {group: _pages(lexicon, [each for each in groups if groups[each] == group]) for group in groups.values()}
+    return {lookup: counts[group] for lookup, group in groups.items()}
+
+
+def _pages(lexicon: Lexicon, lookups: Sequence[Lookup]) -> int:
+    """Return how many pages have any term of some look-ups, or a little more: of a term, as many as in the fullest field."""
+    fields = {text: [each.field for each in lookups if text in each.texts] for each in lookups for text in each.texts}
+    return sum(max(lexicon.frequency(field, text) for field in fields[text]) for text in fields)
 
 
 def _weighed_phrases(lexicon: Lexicon, clue: Clue) -> tuple[Phrase, ...]:
