@@ -56,6 +56,7 @@ def test_while_a_question_is_typed_the_pages_near_to_it_appear(open_page: Any) -
     page = open_page(scripts=True)
     page.locator("#title").press_sequentially(QUESTION)
     expect(page.locator("#near-pages a")).to_have_text([TITLE])
+    expect(page.locator("#near-said")).not_to_be_empty()
     expect(page.locator("#title")).to_be_focused()
     page.locator("#title").fill("الصيد البحري")
     expect(page.locator("#near-pages a")).to_have_count(0)

@@ -4,6 +4,7 @@ const PAUSE = 700;  // milliseconds without a key: a weak line is asked once a t
 const CHARACTERS = 4000;
 
 const shown = document.getElementById("near-pages");
+const said = document.getElementById("near-said");
 const form = document.getElementById("editor");
 let timer;
 let request;
@@ -25,7 +26,9 @@ async function look() {
   request = new AbortController();
   try {
     const reply = await fetch(shown.dataset.address, { method: "POST", body: data, signal: request.signal });
-    if (reply.ok) shown.innerHTML = await reply.text();
+    if (!reply.ok) return;
+    shown.innerHTML = await reply.text();
+    said.textContent = shown.querySelector("p").textContent;  // to a screen reader the outcome, not the whole list
   } catch {
     last = "";  // the line dropped, or more was typed: the next key tries again
   }
