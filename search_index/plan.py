@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from search_index import analysis, arabic, expansion
+from search_index import analysis, arabic, expansion, spelling
 from search_index.expansion import SYNONYM_WEIGHT, Meant
 from search_index.fields import BODY, GRAM, GRAM_WEIGHT, ROOT, ROOT_WEIGHT, STEM_WEIGHTS, SURFACE, SURFACE_WEIGHT, TITLE
 from search_index.query import Query, Reading, Term
-from search_index.spelling import neighbours
 from search_index.synonyms import NONE, Synonyms
 
 COMPLETIONS: Final = 30
 """A `word*` is looked up as at most so many words, the most frequent ones."""
-
-SHORTEST_CORRECTED: Final = 4
-"""Shorter words have too many neighbours to be corrected. Words with digits never are: a number is what it is."""
-
-CORRECTED_LETTERS: Final = 30
-"""Words of a query are corrected as long as they have no more letters together: each letter costs some sixty look-ups."""
 
 COMMON_ELSEWHERE: Final = 0.3
 """The weight of a word that is a stop word in one language of the index and not in another, such as `come` or `AI`."""
@@ -101,7 +94,7 @@ class Plan:
 
 def make(query: Query, lexicon: Lexicon, synonyms: Synonyms = NONE) -> Plan:
     """Return what to look up in an index for a query, joined with what means the same."""
-    terms, corrected = _corrected(query, lexicon, synonyms)
+    terms, corrected = spelling.corrected(query, lexicon, synonyms)
     matches = expansion.matches(terms, synonyms, lexicon)
     wanted = [term for term in terms if not term.excluded]
     reading = [_reading(typed, term, lexicon) for typed, term in zip(query.terms, terms, strict=True)]
@@ -114,65 +107,6 @@ def make(query: Query, lexicon: Lexicon, synonyms: Synonyms = NONE) -> Plan:
         clues = [Clue((Lookup(TITLE, forms, STEM_WEIGHTS[TITLE]), Lookup(BODY, forms, 1.0)), common=True) for forms in row]
         needed = [Need(row)]
     return Plan(tuple(clues), row, tuple(needed), tuple(excluded), expansion.shown(reading, matches), corrected)
-
-
-def _corrected(query: Query, lexicon: Lexicon, synonyms: Synonyms) -> tuple[list[Term], str | None]:
-    """Return the terms with unknown words replaced by near ones that the index has, and the query with these, or None.
-
-    A word of which the index has a synonym is not unknown.
-    """
-    found = list(query.terms)
-    matches = expansion.matches(query.terms, synonyms, lexicon)
-    matched = {place for match in matches for place in range(match.start, match.end)}
-    unknown = [place for place, term in enumerate(found) if place not in matched and _is_unknown(term, lexicon)]
-    better = _nearest({place: analysis.surface(found[place].words[0]) for place in unknown if query.corrects}, lexicon)
-    text = query.text
-    for place in sorted(better, reverse=True):
-        start, end = found[place].span
-        found[place] = replace(found[place], words=(better[place],))
-        text = f"{text[:start]}{better[place]}{text[end:]}"
-    return found, None if text == query.text else text
-
-
-def _is_unknown(term: Term, lexicon: Lexicon) -> bool:
-    bare = analysis.surface(term.words[0])
-    if term.shape != "word" or term.excluded or len(bare) < SHORTEST_CORRECTED or not bare.isalpha():
-        return False
-    if analysis.is_spaceless(bare) or lexicon.frequency(SURFACE, bare):
-        return False
-    stems = analysis.stems(bare, lexicon.languages)
-    return bool(stems) and not any(lexicon.frequency(field, stem) for stem in stems for field in STEM_WEIGHTS)
-
-
-def _nearest(unknown: Mapping[int, str], lexicon: Lexicon) -> dict[int, str]:
-    """Return for unknown surfaces the most frequent ones of the pages at edit distance 1, where there are any.
-
-    Only what has none as it stands is looked for with the article, or without it.
-    """
-    found: dict[int, str] = {}
-    left = CORRECTED_LETTERS
-    for other in (_same, _twin):
-        for place, bare in unknown.items():
-            if place in found or len(bare) > left:
-                continue
-            left -= len(bare)
-            near = {(lexicon.frequency(SURFACE, other(word)), word) for word in neighbours(bare)}
-            known = (word for frequency, word in sorted(near, reverse=True) if frequency and lexicon.shows(other(word)))
-            if nearest := next(known, None):
-                found[place] = nearest
-    return found
-
-
-def _same(word: str) -> str:
-    return word
-
-
-def _twin(word: str) -> str:
-    """Return an Arabic surface with the article if it has none, without it if it has; any other as it is."""
-    if not analysis.is_arabic(word):
-        return word
-    bare = word.removeprefix(arabic.ARTICLE)
-    return bare if bare != word else arabic.ARTICLE + word
 
 
 def _clues(term: Term, lexicon: Lexicon) -> list[Clue]:

@@ -1,12 +1,43 @@
-"""Words at edit distance 1."""
+"""Words that no page has, and the nearest that pages have."""
 
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from search_index import analysis, arabic
+from search_index import analysis, arabic, expansion
+from search_index.fields import STEM_WEIGHTS, SURFACE
+from search_index.query import Query, Term
+from search_index.synonyms import Synonyms
+
+if TYPE_CHECKING:
+    from search_index.plan import Lexicon
+
+SHORTEST_CORRECTED: Final = 4
+"""Shorter words have too many neighbours to be corrected. Words with digits never are: a number is what it is."""
+
+CORRECTED_LETTERS: Final = 30
+"""Words of a query are corrected as long as they have no more letters together: each letter costs some sixty look-ups."""
+
+
+def corrected(query: Query, lexicon: Lexicon, synonyms: Synonyms) -> tuple[list[Term], str | None]:
+    """Return the terms with unknown words replaced by near ones that the index has, and the query with these, or None.
+
+    A word of which the index has a synonym is not unknown.
+    """
+    found = list(query.terms)
+    matches = expansion.matches(query.terms, synonyms, lexicon)
+    matched = {place for match in matches for place in range(match.start, match.end)}
+    unknown = [place for place, term in enumerate(found) if place not in matched and _is_unknown(term, lexicon)]
+    better = _nearest({place: analysis.surface(found[place].words[0]) for place in unknown if query.corrects}, lexicon)
+    text = query.text
+    for place in sorted(better, reverse=True):
+        start, end = found[place].span
+        found[place] = replace(found[place], words=(better[place],))
+        text = f"{text[:start]}{better[place]}{text[end:]}"
+    return found, None if text == query.text else text
 
 
 def neighbours(word: str) -> Iterator[str]:
@@ -25,6 +56,47 @@ def neighbours(word: str) -> Iterator[str]:
             yield from (before + letter + after[1:] for letter in letters)
         if len(after) > 1:
             yield before + after[1] + after[0] + after[2:]
+
+
+def _is_unknown(term: Term, lexicon: Lexicon) -> bool:
+    bare = analysis.surface(term.words[0])
+    if term.shape != "word" or term.excluded or len(bare) < SHORTEST_CORRECTED or not bare.isalpha():
+        return False
+    if analysis.is_spaceless(bare) or lexicon.frequency(SURFACE, bare):
+        return False
+    stems = analysis.stems(bare, lexicon.languages)
+    return bool(stems) and not any(lexicon.frequency(field, stem) for stem in stems for field in STEM_WEIGHTS)
+
+
+def _nearest(unknown: Mapping[int, str], lexicon: Lexicon) -> dict[int, str]:
+    """Return for unknown surfaces the most frequent ones of the pages at edit distance 1, where there are any.
+
+    Only what has none as it stands is looked for with the article, or without it.
+    """
+    found: dict[int, str] = {}
+    left = CORRECTED_LETTERS
+    for other in (_same, _twin):
+        for place, bare in unknown.items():
+            if place in found or len(bare) > left:
+                continue
+            left -= len(bare)
+            near = {(lexicon.frequency(SURFACE, other(word)), word) for word in neighbours(bare)}
+            known = (word for frequency, word in sorted(near, reverse=True) if frequency and lexicon.shows(other(word)))
+            if nearest := next(known, None):
+                found[place] = nearest
+    return found
+
+
+def _same(word: str) -> str:
+    return word
+
+
+def _twin(word: str) -> str:
+    """Return an Arabic surface with the article if it has none, without it if it has; any other as it is."""
+    if not analysis.is_arabic(word):
+        return word
+    bare = word.removeprefix(arabic.ARTICLE)
+    return bare if bare != word else arabic.ARTICLE + word
 
 
 # From beh to yeh, without teh marbuta, which a surface has not, and the codes between ghain and feh.
