@@ -17,7 +17,7 @@ from pages_store.errors import NotFoundError
 from pages_store.search_tables import Alias, Search
 from pages_store.tables import Page, Person
 
-CHARACTERS = 100
+CHARACTERS = 200
 """Longer searches are not kept: they are pasted texts rather than questions."""
 
 DAYS_ASKED_ONCE = 30

@@ -111,7 +111,7 @@ def test_the_same_words_twice_are_one_alias_and_two_pages_may_answer(app: Flask,
 
 def test_words_that_ask_for_nothing_are_refused_and_given_back(app: Flask, amal: Visitor) -> None:
     slug = _page(app, amal, "One")
-    for words in ("", "kind:lesson", "!!", "x" * 101):
+    for words in ("", "kind:lesson", "!!", "x" * 201):
         assert _point(amal, slug, words) == 422
     shown = amal.post(f"/pages/{slug}/aliases", {"words": "kind:lesson"}, seen_on=f"/pages/{slug}/aliases").text
     assert 'value="kind:lesson"' in shown
