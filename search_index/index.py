@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -22,6 +22,9 @@ from search_index.synonyms import NONE, Synonyms
 
 REBUILT_AT_ONCE: Final = 5_000
 """A rebuild that is cut off has lost at most so many pages."""
+
+ATTEMPTS: Final = 10
+"""An index that is being written is opened anew so many times."""
 
 T = TypeVar("T")
 
@@ -188,23 +191,28 @@ class Index:
             raise IndexUnavailableError(repr(error)) from error
 
     def _read(self, task: Callable[[Searcher], T]) -> T:
-        """Return what `task` makes of the index as it is now; tried twice, for a writer may delete what is being opened."""
+        """Return what `task` makes of the index as it is now; tried again, for a writer may delete what is being opened."""
         with self._lock:
-            try:
-                return self._attempt(task)
-            except _STOPS:
-                raise
-            except BaseException:  # torn files make engines raise anything, Rust's panics too
-                self._drop()
-            folder = self._serving()
-            try:
-                return self._attempt(task)
-            except _STOPS:
-                raise
-            except BaseException as error:
-                self._doubt(folder, error, broken=self._searcher is None or engines.of(folder).is_torn(error))
-                self._drop()
-                raise IndexUnavailableError(repr(error)) from error
+            for tried in range(ATTEMPTS):
+                before = self._mark()
+                try:
+                    return self._attempt(task)
+                except _STOPS:
+                    raise
+                except BaseException as error:  # torn files make engines raise anything, Rust's panics too
+                    is_ours = self._searcher is not None and not engines.of(self._serving()).is_torn(error)
+                    self._drop()
+                    if tried and before == self._mark():
+                        self._doubt(self._serving(), error, broken=not is_ours)
+                        raise IndexUnavailableError(repr(error)) from error
+            raise IndexUnavailableError("it is written faster than it is read")
+
+    def _mark(self) -> tuple[Path, int]:
+        """Return what is another when files come or go."""
+        folder = self._serving()
+        with suppress(OSError):
+            return folder, folder.stat().st_mtime_ns
+        return folder, 0
 
     def _attempt(self, task: Callable[[Searcher], T]) -> T:
         folder = self._serving()
