@@ -263,7 +263,7 @@ def test_an_import_that_was_cut_off_is_completed_by_the_next(
 
 def test_a_folder_without_chains_is_refused_in_one_line(app: Flask, tmp_path: Path) -> None:
     with app.app_context():
-        with pytest.raises(SourceError, match="no .jsonl file"):
+        with pytest.raises(SourceError, match=r"no \.jsonl file"):
             take(tmp_path)
         result = CliRunner().invoke(exchange.import_command, [str(tmp_path), "--format", "chains"])
     assert result.exit_code == 1

@@ -1,0 +1,98 @@
+"""Importing a Git repository of Markdown files: each file is a page, each commit that changed it a revision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Final
+
+from pages_store import limits
+from wiki.exchange import git, git_log, histories, trailers
+from wiki.exchange.chronicle import Step
+from wiki.exchange.deriving import Choices
+from wiki.exchange.git import Repository
+from wiki.exchange.git_log import Line, Mark
+from wiki.exchange.histories import History, Run
+from wiki.exchange.report import Report
+
+_REVERTS: Final = re.compile(r"^This reverts commit [0-9a-f]{7,64}", re.MULTILINE)
+_MOST_BYTES: Final = 2 * limits.PAGE_BYTES  # line ends are made `\n`, which may halve it
+
+
+def take(place: Path, choices: Choices, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Report:
+    """Import the Markdown files of the current branch of a work tree, a bare repository or a bundle.
+
+    Authors are known by their names; addresses of mail are not read. What was imported before is known by its commit.
+
+    Raises:
+        SourceError: it is no repository, holds no commit, or `git` failed; what was taken before is in.
+    """
+    run = Run(choices, Report())
+    with git.opened(place) as repository:
+        lines = git_log.lines(repository)
+        with git.running(repository.folder, "cat-file", "--batch") as (asked, told):
+            for number, line in enumerate(lines, 1):
+                steps = _steps(run, line, lambda blob: _content(asked, told, blob))
+                histories.take(run, History(line.marks[-1].path, repository.name, steps))
+                progress(number, len(lines))
+        _tell_limits(run, repository)
+    return run.report
+
+
+def _steps(run: Run, line: Line, content: Callable[[str], bytes]) -> Iterator[Step]:
+    """Yield the steps of a file; a text that can't be read is told among the refused."""
+    for mark in line.marks:
+        try:
+            text = content(mark.blob).decode("utf-8") if mark.blob else None
+            yield _step(mark, text, run.choices)
+        except UnicodeDecodeError as error:
+            reason = f"not UTF-8: byte {error.start + 1} can't be read"
+            run.report.refused.append((mark.path, f"commit {mark.commit.id[:12]}: {reason}"))
+        except (ValueError, OverflowError, OSError) as error:
+            run.report.refused.append((mark.path, f"commit {mark.commit.id[:12]}: {error}"))
+
+
+def _step(mark: Mark, text: str | None, choices: Choices) -> Step:
+    comment, told = trailers.read(mark.commit.message)
+    return Step(
+        key=_key(mark),
+        at=datetime.fromtimestamp(int(mark.commit.at), UTC),
+        author=mark.commit.author or choices.author,
+        comment=comment,
+        text=text,
+        path=mark.path,
+        minor=trailers.MINOR in told,
+        removed=not mark.blob,
+        merged=_key(mark.merged) if mark.merged else "",
+        reverts=trailers.REVERTS in told or _REVERTS.search(mark.commit.message) is not None,
+    )
+
+
+def _key(mark: Mark) -> str:
+    return f"git:{mark.commit.id}:{mark.path}"
+
+
+def _content(asked: IO[bytes], told: IO[bytes], blob: str) -> bytes:
+    """Return the bytes of a blob. Raises `ValueError` if it is larger than a page may be, or missing."""
+    asked.write(f"{blob}\n".encode())
+    asked.flush()
+    *_, size = told.readline().split()
+    if not size.isdigit():
+        raise ValueError("its content is missing")
+    left = int(size)
+    kept = told.read(min(left, _MOST_BYTES))
+    left -= len(kept)
+    whole = not left
+    while left > 0:
+        left -= len(told.read(min(left, _MOST_BYTES)))
+    told.read(1)
+    if not whole:
+        raise ValueError(f"larger than {limits.PAGE_BYTES:,} bytes")
+    return kept
+
+
+def _tell_limits(run: Run, repository: Repository) -> None:
+    if (repository.folder / "shallow").is_file():
+        run.report.notes.append((repository.name, "a shallow repository: what came before its oldest commits is not in it"))
