@@ -30,8 +30,8 @@ SURFACE_WEIGHT: Final = 0.25
 
 ROOT_WEIGHT: Final = 0.5
 GRAM_WEIGHT: Final = 0.2
-"""Source: measured on 2,624 Arabic questions, where stems alone give a reciprocal rank of .802. Without roots .002 and a recall
-of .004 are lost, without runs of letters .007 and .005; .3 or .7 for roots, .1 or .3 for runs of letters gain nothing.
+"""Source: measured on 2,624 Arabic questions, where stems alone give a reciprocal rank of .802. Without roots .002 of it and
+.004 of the recall are lost, without runs of letters .007 and .005; .3 or .7 for roots, .1 or .35 for runs change .002 at most.
 """
 
 GAP: Final = ""
