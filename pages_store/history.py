@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from pages_store import summaries
 from pages_store.errors import FieldError, NotFoundError
-from pages_store.tables import Page, Revision
+from pages_store.tables import Page, Person, Revision
+
+_IN_SIGHT = (Revision.hidden_at.is_(None), Revision.erased_at.is_(None))
+
+
+@dataclass(frozen=True)
+class Only:
+    """Which revisions of a page are asked for: those of one person in sight, those that are minor or those that are not."""
+
+    author: Person | None = None
+    minor: bool | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Yield what a revision has to fulfil. Who made one that is out of sight can't be found out."""
+        if self.author is not None:
+            yield from (Revision.author_id == self.author.id, *_IN_SIGHT)
+        if self.minor is not None:
+            yield Revision.minor.is_(self.minor)
 
 
 def revision(session: Session, page: Page, number: int) -> Revision:
@@ -39,12 +58,31 @@ def require_visible(session: Session, revision: Revision) -> None:
         raise NotFoundError(f"revision {revision.number}")
 
 
-def revisions(session: Session, page: Page, limit: int, before: int | None = None) -> list[Revision]:
-    """Return at most `limit` revisions, newest first, those numbered below `before`; their texts are read when asked for."""
-    query = select(Revision).where(Revision.page_id == page.id).order_by(Revision.number.desc()).limit(limit)
+def revisions(
+    session: Session,
+    page: Page,
+    limit: int,
+    before: int | None = None,
+    after: int | None = None,
+    only: Only = Only(),
+) -> list[Revision]:
+    """Return at most `limit` revisions, newest first: those next below `before`, or next above `after`, or the newest.
+
+    Their texts are read when asked for.
+    """
+    query = select(Revision).where(Revision.page_id == page.id, *only.conditions()).limit(limit)
+    query = query.options(defer(Revision.text), joinedload(Revision.kept_summary))
+    if after is not None:
+        return list(session.scalars(query.where(Revision.number > after).order_by(Revision.number)))[::-1]
     if before is not None:
         query = query.where(Revision.number < before)
-    return list(session.scalars(query.options(defer(Revision.text), joinedload(Revision.kept_summary))))
+    return list(session.scalars(query.order_by(Revision.number.desc())))
+
+
+def authors(session: Session, page: Page) -> list[Person]:
+    """Return those who made the revisions of a page that are in sight, by name."""
+    made = select(Revision.author_id).where(Revision.page_id == page.id, *_IN_SIGHT).distinct()
+    return list(session.scalars(select(Person).where(Person.id.in_(made)).order_by(Person.name, Person.id)))
 
 
 def changes(session: Session, limit: int, before: int | None = None) -> list[Revision]:

@@ -93,7 +93,17 @@ class Revision(Base):
     """One saved text of a page, numbered from 1. Never changed, but for hiding and erasing."""
 
     __tablename__ = "revisions"
-    __table_args__ = (UniqueConstraint("page_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("page_id", "number"),
+        Index(
+            "ix_revisions_authors",
+            "page_id",
+            "author_id",
+            "number",
+            sqlite_where=text("hidden_at IS NULL AND erased_at IS NULL"),
+            postgresql_where=text("hidden_at IS NULL AND erased_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"))

@@ -10,6 +10,7 @@ from flask import Flask, current_app, request
 from flask_babel import format_date, format_datetime, format_decimal, gettext
 from sqlalchemy.exc import SQLAlchemyError
 
+from pages_store import summaries
 from wiki import addresses, i18n, labels, markup, permissions
 from wiki.accounts import current
 from wiki.accounts.tables import Account
@@ -31,10 +32,11 @@ def init_app(app: Flask) -> None:
         moment=moment,
         day=day,
         size=size,
+        summary=summaries.of,
         full_url=addresses.full,
         switch=[(tag, _SWITCH[tag]) for tag in INTERFACE_LANGUAGES],
     )
-    app.jinja_env.filters.update(xml=xml, instant=instant, invisible=invisible.pieces)
+    app.jinja_env.filters.update(decimal=format_decimal, xml=xml, instant=instant, invisible=invisible.pieces)
 
 
 def way(text: str, language: str = "") -> markup.Direction:

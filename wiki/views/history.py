@@ -2,20 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template
 
-from pages_store import history, store
-from wiki import db, forms
+from pages_store import history, sizes, store
+from pages_store.history import Only
+from pages_store.tables import Page, Person, Revision
+from wiki import db, forms, permissions
+from wiki.accounts import current
+from wiki.views import sparkline
 
 bp = Blueprint("history", __name__)
 
 _LENGTH = 50
+_MINOR = {"only": True, "none": False}
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of the list, newest first; the numbers lead to the parts beside it, None where there is none."""
+
+    revisions: list[Revision]
+    newer: int | None = None
+    older: int | None = None
 
 
 @bp.get("/pages/<slug>/history")
 def index(slug: str) -> str:
-    """List the revisions of a page, newest first, to look at or to compare."""
+    """List the revisions of a page, newest first, to look at or to compare; narrowed by person and by minor edits."""
     page = store.by_slug(db.session(), slug)
-    found = history.revisions(db.session(), page, _LENGTH + 1, forms.asked_number("before"))
-    following = found[_LENGTH - 1].number if len(found) > _LENGTH else None
-    return render_template("history/index.html", page=page, revisions=found[:_LENGTH], following=following)
+    people = history.authors(db.session(), page) if permissions.can(current.account(), "see people") else []
+    only = Only(_chosen(people), _MINOR.get(forms.asked("minor")))
+    narrowed = {"by": only.author and only.author.slug, "minor": forms.asked("minor") if only.minor is not None else None}
+    return render_template(
+        "history/index.html",
+        page=page,
+        part=_part(page, only),
+        people=people,
+        narrowed={name: value for name, value in narrowed.items() if value},
+        size=sparkline.of(sizes.sampled(db.session(), page, sparkline.POINTS)),
+    )
+
+
+def _chosen(people: list[Person]) -> Person | None:
+    return next((person for person in people if person.slug == forms.asked("by")), None)
+
+
+def _part(page: Page, only: Only) -> _Part:
+    """Return the part for which the address asks: below `before`, above `after`, else the newest."""
+    before, after = forms.asked_number("before"), forms.asked_number("after")
+    found = history.revisions(db.session(), page, _LENGTH, before, after, only)
+    if not found:
+        return _Part([])
+    newest = history.revisions(db.session(), page, 1, only=only)[0].number
+    oldest = history.revisions(db.session(), page, 1, after=0, only=only)[0].number
+    first, last = found[0].number, found[-1].number
+    return _Part(found, first if first < newest else None, last if last > oldest else None)
