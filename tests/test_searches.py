@@ -82,6 +82,7 @@ def test_one_who_keeps_no_cookie_can_not_make_a_search_the_most_wanted(app: Flas
         ("/search?q=well&kind=lesson", {}),
         ("/search?q=kind:lesson+well", {}),
         ("/search?q=", {}),
+        ("/search?q=x", {}),
     ],
 )
 def test_robots_further_parts_and_filters_are_not_counted(app: Flask, address: str, headers: dict[str, str]) -> None:
@@ -158,6 +159,14 @@ def test_nothing_of_who_searched_is_kept_or_logged(
     cookie = amal.client.get_cookie("searched", path="/search")
     assert cookie
     assert "secretword" not in cookie.value
+
+
+def test_only_a_counted_search_sets_a_cookie_and_only_the_search_is_sent_it(visitor: Visitor) -> None:
+    assert "Set-Cookie" not in visitor.get("/search").headers
+    cookie = visitor.get("/search?q=wells").headers["Set-Cookie"]
+    assert "Path=/search" in cookie
+    assert "HttpOnly" in cookie
+    assert "Set-Cookie" not in visitor.get("/search?q=well").headers
 
 
 def test_the_table_keeps_no_order_in_which_searches_came(app: Flask) -> None:

@@ -36,6 +36,7 @@ _COOKIE = "searched"
 _DAY_SECONDS = 86_400
 _MARK_BYTES = 6
 _MARKS = 40
+_SHORTEST = 2  # letters; one asks for nothing
 _ROBOT = re.compile(r"bot\b|crawl|spider|slurp|preview|externalhit|monitor|archiv", re.IGNORECASE)
 _SIGNS = re.compile('["*=\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}«»]')
 _PAGE = re.compile(r"/pages/(?!new$)[^/]+")
@@ -83,7 +84,7 @@ def _count(response: Response) -> Response:
         return response
     key = "" if any(value for name, value in request.args.items() if name != "q") else alike.key(forms.asked("q"))
     counted, mark = _counted(), _mark(key)
-    if not key or mark in counted:
+    if len(key) < _SHORTEST or mark in counted:
         return response
     with suppress(SQLAlchemyError):
         with database.noting(db.engine()) as session:
