@@ -86,3 +86,25 @@ def test_tokens_are_in_order_within_the_text_and_never_without_a_surface(text, l
 
 def test_a_word_of_ten_thousand_letters_is_cut():
     assert tokens("ب" * 10_000, "ar")[0].surface == "ب" * analysis.TERM_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "stem"),
+    [
+        ("l'acqua", "it", "acqua"),
+        ("dell’acqua", "it", "acqua"),
+        ("d'accueil", "fr", "accueil"),
+        ("l’eau", "fr", "eau"),
+        ("qu'habitants", "fr", "habitants"),
+    ],
+)
+def test_an_elision_with_either_apostrophe_leaves_the_word_behind_it(text, language, stem):
+    assert [token.stem for token in tokens(text, language) if token.stem] == [analysis.analysed(stem, language)[1]]
+
+
+@pytest.mark.parametrize("word", ["ماء", "بناء", "ولاء", "وكلاء", "الماء", "البناء"])
+def test_a_word_that_only_lacks_its_hamza_to_be_a_stop_word_is_none_and_meets_none(word):
+    stem = analysis.analysed(word, "ar")[1]
+
+    assert stem
+    assert stem not in analysis.stop_words("ar")
