@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
@@ -60,3 +62,16 @@ def of(folder: Path) -> Engine:
         if name in ENGINES and folder.name.startswith(named(name).prefix()):
             return named(name)
     raise IndexUnavailableError("an index of another version")
+
+
+def is_passing(error: BaseException) -> bool:
+    """Tell whether an error is the system's, such as a full disk, and not the index's fault."""
+    if isinstance(error, OSError):
+        return error.errno in _PASSING
+    told = _OS_ERROR.search(str(error))  # engines that are not Python's have the system's number in their sentence
+    return told is not None and int(told[1] or told[2]) in _PASSING
+
+
+_OS_ERROR: Final = re.compile(r"\(os error (\d+)\)|code: (\d+)")
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_PASSING: Final = frozenset({*_FULL, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EROFS})

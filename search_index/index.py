@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -20,8 +18,9 @@ from search_index.query import Filters, Query
 from search_index.searcher import Searcher
 from search_index.synonyms import NONE, Synonyms
 
-REBUILT_AT_ONCE: Final = 5_000
-"""A rebuild that is cut off has lost at most so many pages."""
+REBUILT_AT_ONCE: Final = 500
+REBUILT_AT_MOST: Final = 5_000
+"""A rebuild that is cut off has lost at most 500 pages, or a third of what it had done up to 5,000."""
 
 ATTEMPTS: Final = 10
 """An index that is being written is opened anew so many times."""
@@ -170,13 +169,12 @@ class Index:
                 self._engine.write(folder, (), (), position)
         else:
             folder, position = self._root / onto.folder, onto.position
-        batch = list(islice(entries, REBUILT_AT_ONCE))
-        again = [entry.id for entry in batch] if onto else []  # the note may be older than the folder
-        while batch:
+        again = onto is not None  # the note may be older than the folder
+        for batch in _batches(entries):
             with self._giving_up(folder):
-                self._engine.write(folder, batch, again, position)
+                self._engine.write(folder, batch, [entry.id for entry in batch] if again else [], position)
                 generations.note(self._root, Unfinished(folder.name, position, batch[-1].id))
-            batch, again = list(islice(entries, REBUILT_AT_ONCE)), []
+            again = False
         return folder
 
     @contextmanager
@@ -230,19 +228,16 @@ class Index:
 
     def _doubt(self, folder: Path, error: BaseException, *, broken: bool) -> None:
         """Let a broken index no longer serve, so that it is rebuilt; a full disk or too many open files are not its fault."""
-        if broken and _code(error) not in _PASSING:
+        if broken and not engines.is_passing(error):
             generations.condemn(self._root, folder)
 
 
-def _code(error: BaseException) -> int | None:
-    """Return the system's number of an error; engines that are not Python's have it in their sentence."""
-    if isinstance(error, OSError):
-        return error.errno
-    told = _OS_ERROR.search(str(error))
-    return int(told[1]) if told else None
+def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+    """Yield entries in lists that grow with what is done: many small ones would make searches slow."""
+    done = 0
+    while batch := list(islice(entries, min(REBUILT_AT_MOST, max(REBUILT_AT_ONCE, done // 2)))):
+        yield batch
+        done += len(batch)
 
 
-_OS_ERROR: Final = re.compile(r"\(os error (\d+)\)|code: (\d+)")
 _STOPS: Final = (KeyboardInterrupt, SystemExit, GeneratorExit)
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_PASSING: Final = frozenset({*_FULL, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EROFS})
