@@ -2,51 +2,31 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import regex
-
 from pages_store import wording
 from pages_store.sequence import Hunk, Work
+from pages_store.spelling import Sort
 from pages_store.tokens import is_word, tokens, words
-
-Spelling = Literal["tashkeel", "spelling", ""]
 
 # Measured: a step takes 0.3 µs. Two different texts of 10,000 words are given up after 0.2 s, any texts after 0.3 s.
 _STEPS: Final = 20_000
 _STEPS_PER_TOKEN: Final = 10
 _STEPS_AT_MOST: Final = 1_000_000
 
-_ALEF: Final = "\N{ARABIC LETTER ALEF}"
-_HAMZA: Final = "\N{ARABIC LETTER HAMZA}"
-_SEATS: Final = str.maketrans(
-    {
-        "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}": _ALEF,
-        "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}": _ALEF,
-        "\N{ARABIC LETTER ALEF WITH MADDA ABOVE}": _ALEF,
-        "\N{ARABIC LETTER ALEF WASLA}": _ALEF,
-        "\N{ARABIC LETTER WAW WITH HAMZA ABOVE}": _HAMZA,
-        "\N{ARABIC LETTER YEH WITH HAMZA ABOVE}": _HAMZA,
-    }
-)
-# Madda and hamza as marks are no vowels, and written over a letter with which they have no common character.
-_TASHKEEL: Final = regex.compile(
-    r"[[\p{Block=Arabic}\p{Block=Arabic_Extended_A}]&&\p{Mn}--[\N{ARABIC MADDAH ABOVE}-\N{ARABIC HAMZA BELOW}]]",
-    regex.VERSION1,
-)
-_SEATLESS: Final = regex.compile(r"[\N{ARABIC TATWEEL}\N{ARABIC MADDAH ABOVE}-\N{ARABIC HAMZA BELOW}]")
-_DIGIT: Final = regex.compile(r"\p{Block=Arabic}(?<=\p{Nd})")
-
 
 @dataclass(frozen=True)
 class Change:
-    """A stretch of text that is in both texts (`equal`), only in the new one (`insert`) or only in the old one (`delete`)."""
+    """A stretch of text that is in both texts (`equal`), only in the new one (`insert`) or only in the old one (`delete`).
+
+    `spelling` says of a deletion and of the insertion that takes its place in what ways alone they are written otherwise.
+    """
 
     op: Literal["equal", "insert", "delete"]
     text: str
+    spelling: tuple[Sort, ...] = ()
 
 
 def changes(old: str, new: str) -> list[Change]:
@@ -57,9 +37,18 @@ def changes(old: str, new: str) -> list[Change]:
     unless the texts differ too much to be compared within a bound on work that grows with their length.
     """
     old_tokens, new_tokens = tokens(old), tokens(new)
-    work = Work(min(_STEPS + _STEPS_PER_TOKEN * (len(old_tokens) + len(new_tokens)), _STEPS_AT_MOST))
-    phrases = wording.parted(_phrases(wording.hunks(old_tokens, new_tokens, work), old_tokens), old_tokens, new_tokens)
-    return [change for change in _changes(phrases, old_tokens, new_tokens) if change.text]
+    work = allowance(len(old_tokens) + len(new_tokens))
+    return [change for change in _changes(phrases(old_tokens, new_tokens, work), old_tokens, new_tokens) if change.text]
+
+
+def allowance(size: int) -> Work:
+    """Return the work that comparing texts of `size` tokens together may take: a third of a second at most."""
+    return Work(min(_STEPS + _STEPS_PER_TOKEN * size, _STEPS_AT_MOST))
+
+
+def phrases(old: Sequence[str], new: Sequence[str], work: Work) -> list[Hunk]:
+    """Return where the tokens differ, in order, those of a rewritten phrase as one; none is empty on both sides."""
+    return list(wording.parted(_joined(wording.hunks(old, new, work), old), old, new))
 
 
 def words_added(found: Iterable[Change]) -> int:
@@ -72,22 +61,7 @@ def words_removed(found: Iterable[Change]) -> int:
     return sum(words(change.text) for change in found if change.op == "delete")
 
 
-def spelling(old: str, new: str) -> Spelling:
-    """Tell in what way `new` spells the words of `old` otherwise; "" if it says something else, or is the same.
-
-    "tashkeel": they differ in vowel marks alone. "spelling": in tatweel, the seat of hamza, the shapes of digits or the
-    composition of characters too. Teh marbuta for heh and yeh for alef maksura are not spelling alone: they make other words.
-    """
-    if old == new:
-        return ""
-    # Composed first, so that hamza over a letter is part of it.
-    old, new = unicodedata.normalize("NFC", old), unicodedata.normalize("NFC", new)
-    if old != new and _TASHKEEL.sub("", old) == _TASHKEEL.sub("", new):
-        return "tashkeel"
-    return "spelling" if _folded(old) == _folded(new) else ""
-
-
-def _phrases(found: list[Hunk], old: list[str]) -> list[Hunk]:
+def _joined(found: list[Hunk], old: Sequence[str]) -> list[Hunk]:
     """Join hunks with nothing worth keeping between them."""
     joined: list[Hunk] = []
     for hunk in found:
@@ -98,7 +72,7 @@ def _phrases(found: list[Hunk], old: list[str]) -> list[Hunk]:
     return joined
 
 
-def _is_trivial(between: list[str], size: int) -> bool:
+def _is_trivial(between: Sequence[str], size: int) -> bool:
     """Tell whether `between`, with hunks of `size` tokens or more on both sides, is no word or seems equal by chance."""
     if len(between) > size and any(map(is_word, between)):
         return False
@@ -112,9 +86,3 @@ def _changes(phrases: Iterable[Hunk], old: list[str], new: list[str]) -> Iterato
         yield Change("delete", "".join(old[hunk.start : hunk.end]))
         yield Change("insert", "".join(new[hunk.new_start : hunk.new_end]))
         at = hunk.end
-
-
-def _folded(text: str) -> str:
-    """Return `text` in the one spelling in which it is compared."""
-    bare = _SEATLESS.sub("", _TASHKEEL.sub("", text))
-    return _DIGIT.sub(lambda match: str(unicodedata.digit(match.group())), bare).translate(_SEATS)

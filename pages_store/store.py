@@ -13,11 +13,11 @@ from functools import cached_property
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, with_expression
 
-from pages_store import derived, document, limits, merge, naming, summaries, threads, titles
+from pages_store import derived, document, limits, merge, naming, summaries, summary, threads, titles
 from pages_store.errors import EditConflictError, NotFoundError, StaleEditError, TitleError
 from pages_store.rendered import Rendered
 from pages_store.search_tables import Alias, Related
-from pages_store.summaries import Summary
+from pages_store.summary import Summary
 from pages_store.tables import Page, Person, Revision, Slug
 
 
@@ -48,7 +48,7 @@ class Draft:
     @cached_property
     def summary(self) -> Summary:
         """What it changes in the head. Ask for it before a transaction begins: it may take a third of a second."""
-        return summaries.between(self.head.text, self.text)
+        return summary.between(self.head.text, self.text)
 
 
 def page(session: Session, page_id: int, *, deleted: bool = False) -> Page:
@@ -109,7 +109,7 @@ def create(  # noqa: PLR0913 - imports alone give a title and a slug
     at = signature.at or datetime.now(UTC)
     made = Page(kind=parsed.kind, language=parsed.language or language, created_at=at, changed_at=at, change=change)
     naming.enter(session, made, titles.shown(title), slug)
-    return _append(session, made, Revision(number=1, text=text, at=at), rendered, signature, summaries.between("", text))
+    return _append(session, made, Revision(number=1, text=text, at=at), rendered, signature, summary.between("", text))
 
 
 def draft(session: Session, base: Revision, text: str, *, mine_label: str = "mine", theirs_label: str = "theirs") -> Draft:
@@ -194,7 +194,7 @@ def _title(draft: Draft, written: str) -> str:
 
 
 def _append(
-    session: Session, page: Page, revision: Revision, rendered: Rendered, signature: Signature, summary: Summary
+    session: Session, page: Page, revision: Revision, rendered: Rendered, signature: Signature, changed: Summary
 ) -> Revision:
     revision.page, revision.author, revision.minor = page, signature.author, signature.minor
     revision.comment = titles.line(signature.comment, "comment", limits.EDIT_COMMENT_CHARACTERS)
@@ -204,5 +204,5 @@ def _append(
     session.flush()
     derived.put_marks(session, page, document.parse(revision.text))
     derived.put_rendering(session, revision, rendered)
-    summaries.put(session, revision, summary)
+    summaries.put(session, revision, changed)
     return revision

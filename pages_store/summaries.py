@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Final
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from pages_store import diff, document, kinds
-from pages_store.document import Document
+from pages_store import summary
+from pages_store.summary import Summary
 from pages_store.tables import KeptSummary, Page, Revision
 
 # Raised with each change to what is worked out; what was kept under an older one is then made anew.
 VERSION: Final = 1
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """A field of the front matter that changed, with its values before and after; none where it was empty."""
-
-    name: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What a revision changed in its parent; for the first of a page, what it put in.
-
-    `size` is that of the revision's text in characters. `added` and `removed` count words, those of fields too. A revision
-    whose parent is out of sight is `unseen`: of what it changed nothing may be told.
-    """
-
-    size: int = 0
-    added: int = 0
-    removed: int = 0
-    fields: tuple[FieldChange, ...] = ()
-    unseen: bool = False
 
 
 def of(revision: Revision) -> Summary | None:
@@ -49,19 +25,12 @@ def of(revision: Revision) -> Summary | None:
     kept = revision.kept_summary
     if revision.hidden_at or revision.erased_at or kept is None:
         return None
-    return Summary(kept.size, kept.added, kept.removed, **_read(kept.told))
+    return summary.read({**kept.told, "size": kept.size, "added": kept.added, "removed": kept.removed})
 
 
-def between(old: str, new: str) -> Summary:
-    """Return what changed from the document `old` to the document `new`; "" for `old` if there was none."""
-    found = diff.changes(old, new)
-    fields = tuple(_fields(document.parse(old), document.parse(new)))
-    return Summary(len(new), diff.words_added(found), diff.words_removed(found), fields)
-
-
-def put(session: Session, revision: Revision, summary: Summary) -> None:
+def put(session: Session, revision: Revision, changed: Summary) -> None:
     """Keep what a revision changed, instead of what was kept."""
-    told = asdict(summary)
+    told = asdict(changed)
     counts = {name: told.pop(name) for name in ("size", "added", "removed")}
     session.merge(KeptSummary(revision_id=revision.id, version=VERSION, **counts, told=told))
 
@@ -91,16 +60,4 @@ def work_out(session: Session, revision: Revision) -> Summary:
     before = session.scalar(select(parent).where(parent.page_id == revision.page_id, parent.number == revision.parent_number))
     if before is not None and (before.hidden_at or before.erased_at):
         return Summary(len(revision.text), unseen=True)
-    return between(before.text if before else "", revision.text)
-
-
-def _read(told: dict[str, Any]) -> dict[str, Any]:
-    changes = (FieldChange(each["name"], tuple(each["before"]), tuple(each["after"])) for each in told["fields"])
-    return {**told, "fields": tuple(changes)}
-
-
-def _fields(before: Document, after: Document) -> Iterator[FieldChange]:
-    for name in dict.fromkeys([*kinds.COMMON, *before.fields, *after.fields]):
-        old, new = before.listed(name), after.listed(name)
-        if old != new:
-            yield FieldChange(name, old, new)
+    return summary.between(before.text if before else "", revision.text)

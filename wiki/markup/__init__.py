@@ -2,6 +2,7 @@
 
 from wiki.markup.assembly import Target, assemble, distrust, unresolved
 from wiki.markup.direction import Direction, direction, of_language
+from wiki.markup.marking import marked
 from wiki.markup.plain import plain
 from wiki.markup.render import VERSION, render
 from wiki.markup.sanitize import SafeHtml
@@ -16,6 +17,7 @@ __all__ = [
     "assemble",
     "direction",
     "distrust",
+    "marked",
     "of_language",
     "plain",
     "plain_text",

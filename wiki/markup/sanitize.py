@@ -24,11 +24,12 @@ ATTRIBUTES: Final = {
     "img": frozenset({"src", "alt"}),
     "ol": frozenset({"start"}),
 }
+_MARK: Final = "ins"
 _DIRECTIONS: Final = frozenset({"rtl", "ltr", "auto"})
 
 
 class SafeHtml(str):
-    """HTML that may be shown as it is. Made by `sanitize`, `assemble` and `plain` only."""
+    """HTML that may be shown as it is. Made by `sanitize`, `sanitize_marked`, `assemble` and `plain` only."""
 
     __slots__ = ()
 
@@ -41,12 +42,18 @@ def sanitize(html: str) -> SafeHtml:
     return SafeHtml(_cleaner().clean(html))
 
 
+def sanitize_marked(html: str) -> SafeHtml:
+    """Return `html` like `sanitize`, with the marks of what was put in as well."""
+    return SafeHtml(_cleaner(_MARK).clean(html))
+
+
 @cache
-def _cleaner() -> nh3.Cleaner:
+def _cleaner(*more: str) -> nh3.Cleaner:
+    tags = {*TAGS, *more}
     return nh3.Cleaner(
-        tags=set(TAGS),
+        tags=tags,
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-        tag_attribute_values={tag: {"dir": set(_DIRECTIONS)} for tag in TAGS},
+        tag_attribute_values={tag: {"dir": set(_DIRECTIONS)} for tag in tags},
         url_schemes={*SCHEMES, REFERENCE_SCHEME},
         link_rel=None,
     )

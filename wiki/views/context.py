@@ -11,7 +11,7 @@ from flask_babel import format_date, format_datetime, format_decimal, gettext
 from sqlalchemy.exc import SQLAlchemyError
 
 from pages_store import summaries
-from wiki import addresses, i18n, labels, markup, permissions
+from wiki import addresses, i18n, labels, markup, permissions, phrasing
 from wiki.accounts import current
 from wiki.accounts.tables import Account
 from wiki.config import INTERFACE_LANGUAGES
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_of_request)
     app.jinja_env.globals.update(
         labels=labels,
+        phrasing=phrasing,
         way=way,
         moment=moment,
         day=day,

@@ -1,0 +1,91 @@
+"""What changed inside a passage: words that say something else, and apart from them words that are only spelt otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+import regex
+
+from pages_store import diff, spelling
+from pages_store.diff import Change
+from pages_store.sequence import Hunk, Work
+from pages_store.spelling import Sort
+from pages_store.tokens import tokens
+
+# In code and addresses each character counts.
+_LITERAL: Final = regex.compile(r"(`+)[^`]++\1(?!`)|\]\([^)\n]*+\)|<[^>\n]*+>|(?:https?://|www\.)\S++|\S++@\S++")
+
+
+def edits(old: str, new: str, work: Work, *, literal: bool = False, wrapped: bool = True) -> list[Change]:
+    """Return how `old` became `new`, as `diff.changes` does, but words that are only spelt otherwise stand apart.
+
+    Those are a deletion and the insertion that takes its place, with the ways in which they differ; of two that are spaces
+    alone, one may be missing. With `literal` nothing is mere spelling. In `wrapped` texts the end of a line is a space.
+    """
+    old_tokens, new_tokens = tokens(old), tokens(new)
+    keys = [
+        found if literal else _keys(found, text, wrapped=wrapped) for found, text in ((old_tokens, old), (new_tokens, new))
+    ]
+    found: list[Change] = []
+    at = new_at = 0
+    for hunk in [
+        *diff.phrases(keys[0], keys[1], work),
+        Hunk(len(old_tokens), len(old_tokens), len(new_tokens), len(new_tokens)),
+    ]:
+        found += _respelt(old_tokens[at : hunk.start], new_tokens[new_at : hunk.new_start])
+        found += _replaced(old_tokens[hunk.start : hunk.end], new_tokens[hunk.new_start : hunk.new_end], literal=literal)
+        at, new_at = hunk.end, hunk.new_end
+    return [change for change in found if change.text]
+
+
+def _keys(found: Sequence[str], text: str, *, wrapped: bool) -> list[str]:
+    """Return what the tokens of a text are compared by."""
+    exact = [range(*match.span()) for match in _LITERAL.finditer(text)]
+    keys, at, span = [], 0, 0
+    for place, token in enumerate(found):
+        while span < len(exact) and exact[span].stop <= at:
+            span += 1
+        kept = span < len(exact) and at + len(token) > exact[span].start
+        is_soft = wrapped and token.endswith("\n") and not {"\n"} & {*found[place - 1 : place], *found[place + 1 : place + 2]}
+        keys.append(" " if is_soft else token if kept else spelling.fold(token))
+        at += len(token)
+    return keys
+
+
+def _respelt(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+    """Yield the changes between tokens with the same keys."""
+    ways = [_ways(*pair) for pair in zip(old, new, strict=True)]
+    # Spaces between two words that are spelt otherwise do not part them.
+    for place in range(1, len(ways) - 1):
+        if not ways[place] and ways[place - 1] and ways[place + 1] and old[place] == " ":
+            ways[place] = ways[place - 1]
+    at = 0
+    for differs, group in groupby(ways, bool):
+        found = list(group)
+        end = at + len(found)
+        if differs:
+            together = spelling.together(found)
+            yield Change("delete", "".join(old[at:end]), together)
+            yield Change("insert", "".join(new[at:end]), together)
+        else:
+            yield Change("equal", "".join(old[at:end]))
+        at = end
+
+
+def _ways(old: str, new: str) -> tuple[Sort, ...]:
+    if old == new:
+        return ()
+    return spelling.sorts(old, new) or ("spaces",)  # the end of a line for a space
+
+
+def _replaced(old: Sequence[str], new: Sequence[str], *, literal: bool) -> Iterator[Change]:
+    is_space = not literal and all(token.isspace() for token in (*old, *new)) and not _parts(old) and not _parts(new)
+    ways: tuple[Sort, ...] = ("spaces",) if is_space else ()
+    yield Change("delete", "".join(old), ways)
+    yield Change("insert", "".join(new), ways)
+
+
+def _parts(found: Sequence[str]) -> bool:
+    return sum(token.endswith("\n") for token in found) > 1
