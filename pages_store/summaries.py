@@ -14,7 +14,7 @@ from pages_store.summary import Summary
 from pages_store.tables import KeptSummary, Page, Revision
 
 # Raised with each change to what is worked out; what was kept under an older one is then made anew.
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 def of(revision: Revision) -> Summary | None:
@@ -23,7 +23,7 @@ def of(revision: Revision) -> Summary | None:
     Load `Revision.kept_summary` with the revisions of a list.
     """
     kept = revision.kept_summary
-    if revision.hidden_at or revision.erased_at or kept is None:
+    if revision.hidden_at or revision.erased_at or kept is None or kept.version != VERSION:
         return None
     return summary.read({**kept.told, "size": kept.size, "added": kept.added, "removed": kept.removed})
 
