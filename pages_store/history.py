@@ -1,4 +1,4 @@
-"""What was saved of a page over time: its revisions, what changed between two, and taking one out of sight."""
+"""What was saved of a page over time: its revisions, and taking one out of sight."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from pages_store import summaries
 from pages_store.errors import FieldError, NotFoundError
@@ -77,21 +77,6 @@ def revisions(
     if before is not None:
         query = query.where(Revision.number < before)
     return list(session.scalars(query.order_by(Revision.number.desc())))
-
-
-def authors(session: Session, page: Page) -> list[Person]:
-    """Return those who made the revisions of a page that are in sight, by name."""
-    made = select(Revision.author_id).where(Revision.page_id == page.id, *_IN_SIGHT).distinct()
-    return list(session.scalars(select(Person).where(Person.id.in_(made)).order_by(Person.name, Person.id)))
-
-
-def changes(session: Session, limit: int, before: int | None = None) -> list[Revision]:
-    """Return at most `limit` revisions of live pages, newest first by id, those with an id below `before`."""
-    query = select(Revision).join(Revision.page).where(Page.deleted_at.is_(None)).order_by(Revision.id.desc()).limit(limit)
-    if before is not None:
-        query = query.where(Revision.id < before)
-    beside = (contains_eager(Revision.page), joinedload(Revision.kept_summary))
-    return list(session.scalars(query.options(defer(Revision.text), *beside)))
 
 
 def hide(session: Session, change: int, revision: Revision, *, hidden: bool = True) -> None:

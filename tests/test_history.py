@@ -7,7 +7,7 @@ import re
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from pages_store import database, history, store
+from pages_store import database, history, people, store
 from pages_store.history import Only
 from pages_store.store import Draft, Signature
 from pages_store.tables import Page
@@ -42,7 +42,7 @@ def test_a_history_is_narrowed_by_person_and_by_minor(stored: Session, khadija: 
     assert numbers(history.revisions(stored, page, 9, only=Only(author=marco.person))) == [6, 4, 2]
     assert numbers(history.revisions(stored, page, 9, only=Only(minor=True))) == [6, 3]
     assert numbers(history.revisions(stored, page, 9, only=Only(marco.person, minor=False))) == [4, 2]
-    assert history.authors(stored, page) == [marco.person, khadija.person]
+    assert people.authors(stored, page) == [marco.person, khadija.person]
 
 
 def test_narrowing_does_not_tell_who_wrote_what_is_out_of_sight(stored: Session, khadija: Writer, marco: Writer) -> None:
@@ -51,7 +51,7 @@ def test_narrowing_does_not_tell_who_wrote_what_is_out_of_sight(stored: Session,
     khadija.save(page, page.head.text + "سطر\n")
     with database.writing(stored) as change:
         history.hide(stored, change, history.revision(stored, page, 2))
-    assert history.authors(stored, page) == [khadija.person]
+    assert people.authors(stored, page) == [khadija.person]
     assert history.revisions(stored, page, 9, only=Only(author=marco.person)) == []
 
 

@@ -2,29 +2,121 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from dataclasses import dataclass
+from itertools import groupby
 
-from pages_store import history
-from wiki import db, forms
+from flask import Blueprint, Response, render_template
+from flask_babel import format_date, to_user_timezone
+from flask_babel import gettext as _
+
+from pages_store import changes, kinds, people, summaries
+from pages_store.changes import Wanted
+from pages_store.tables import Page, Person, Revision
+from wiki import db, forms, labels
+from wiki.views.history import MINOR
 
 bp = Blueprint("changes", __name__)
 
 _LENGTH = 50
+_THEMES = 60
+_FILTERS = ("kind", "theme", "team", "language", "minor")
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was saved of one page on one day, newest first."""
+
+    page: Page
+    revisions: list[Revision]
+
+    @property
+    def seen(self) -> list[Revision]:
+        """Those of its revisions that are in sight."""
+        return [each for each in self.revisions if not each.hidden_at and not each.erased_at]
+
+    @property
+    def authors(self) -> list[Person]:
+        """Who made those in sight, each once, the last first."""
+        return list({each.author.id: each.author for each in self.seen}.values())
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The revisions to be compared to see all that is in sight of it; None where there are none."""
+        told = [each for each in self.seen if each.parent_number]
+        first = summaries.of(told[-1]) if told else None
+        return None if first is None or first.unseen else (told[-1].parents[0], told[0].number)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day as the reader writes it, with the pages that changed on it, those changed last first."""
+
+    label: str
+    groups: list[Group]
 
 
 @bp.get("/changes")
 def index() -> str:
-    """List the latest revisions of all pages, newest first."""
-    found = history.changes(db.session(), _LENGTH + 1, forms.asked_number("before"))
-    following = found[_LENGTH - 1].id if len(found) > _LENGTH else None
-    return render_template("changes/index.html", changes=found[:_LENGTH], following=following)
+    """List the latest changes of all pages by day and page, narrowed by what the address asks for."""
+    wanted = _wanted()
+    found = changes.latest(db.session(), _LENGTH + 1, forms.asked_number("before"), wanted)
+    return render_template(
+        "changes/index.html",
+        days=_days(found[:_LENGTH]),
+        following=found[_LENGTH - 1].id if len(found) > _LENGTH else None,
+        asked=_asked(wanted),
+        offered=_offered(),
+    )
 
 
 @bp.get("/changes.atom")
 def feed() -> Response:
-    """Give the latest revisions as a feed.
+    """Give the latest revisions, narrowed as the list is, as a feed.
 
     Source: RFC 4287.
     """
-    found = history.changes(db.session(), _LENGTH)
-    return Response(render_template("changes/feed.xml", changes=found), mimetype="application/atom+xml")
+    wanted = _wanted()
+    found = changes.latest(db.session(), _LENGTH, wanted=wanted)
+    page = render_template("changes/feed.xml", changes=found, asked=_asked(wanted))
+    return Response(page, mimetype="application/atom+xml")
+
+
+def _wanted() -> Wanted:
+    """Return what the address asks for; a team or a kind of page that is none asks for nothing."""
+    kind = forms.asked("kind") if forms.asked("kind") in kinds.KINDS else ""
+    team = next((each for each in people.teams(db.session()) if each.slug == forms.asked("team")), None)
+    return Wanted(kind, forms.asked("theme"), forms.asked("language"), team, MINOR.get(forms.asked("minor")))
+
+
+def _asked(wanted: Wanted) -> dict[str, str]:
+    """Return what narrows the list, as its address has it."""
+    asked = {name: forms.asked(name) for name in _FILTERS}
+    holds = {"kind": wanted.kind, "team": wanted.team, "minor": wanted.minor is not None}
+    return {name: value for name, value in asked.items() if value and holds.get(name, True)}
+
+
+def _offered() -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+    """Return what the list can be narrowed by: name, label, the words for all, and values with what they are called."""
+    themes = dict.fromkeys(filter(None, [*changes.themes(db.session(), _THEMES), forms.asked("theme")]))
+    languages = labels.offered(forms.asked("language"))
+    teams = [(team.slug, team.name) for team in people.teams(db.session())]
+    minor = [("none", _("Without minor edits")), ("only", _("Minor edits only"))]
+    return [
+        ("kind", _("Kind"), _("All kinds"), [(name, labels.kind_plural(name)) for name in labels.KINDS]),
+        ("theme", _("Theme"), _("All themes"), [(theme, theme) for theme in themes]),
+        ("team", _("Team"), _("All teams"), teams),
+        ("language", _("Language"), _("All languages"), [(tag, labels.language(tag)) for tag in languages]),
+        ("minor", _("Edits"), _("All edits"), minor),
+    ]
+
+
+def _days(found: list[Revision]) -> list[Day]:
+    days = groupby(found, key=lambda revision: to_user_timezone(revision.at).date())
+    return [Day(format_date(day, "full"), _groups(list(revisions))) for day, revisions in days]
+
+
+def _groups(found: list[Revision]) -> list[Group]:
+    groups: dict[int, Group] = {}
+    for revision in found:
+        groups.setdefault(revision.page_id, Group(revision.page, [])).revisions.append(revision)
+    return list(groups.values())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from pages_store import history, sizes, store
+from pages_store import history, people, sizes, store
 from pages_store.history import Only
 from pages_store.tables import Page, Person, Revision
 from wiki import db, forms, permissions
@@ -16,7 +16,8 @@ from wiki.views import sparkline
 bp = Blueprint("history", __name__)
 
 _LENGTH = 50
-_MINOR = {"only": True, "none": False}
+MINOR = {"only": True, "none": False}
+"""What lists of edits are narrowed to by `minor=` in their address."""
 
 
 @dataclass(frozen=True)
@@ -32,21 +33,21 @@ class _Part:
 def index(slug: str) -> str:
     """List the revisions of a page, newest first, to look at or to compare; narrowed by person and by minor edits."""
     page = store.by_slug(db.session(), slug)
-    people = history.authors(db.session(), page) if permissions.can(current.account(), "see people") else []
-    only = Only(_chosen(people), _MINOR.get(forms.asked("minor")))
+    authors = people.authors(db.session(), page) if permissions.can(current.account(), "see people") else []
+    only = Only(_chosen(authors), MINOR.get(forms.asked("minor")))
     narrowed = {"by": only.author and only.author.slug, "minor": forms.asked("minor") if only.minor is not None else None}
     return render_template(
         "history/index.html",
         page=page,
         part=_part(page, only),
-        people=people,
+        people=authors,
         narrowed={name: value for name, value in narrowed.items() if value},
         size=sparkline.of(sizes.sampled(db.session(), page, sparkline.POINTS)),
     )
 
 
-def _chosen(people: list[Person]) -> Person | None:
-    return next((person for person in people if person.slug == forms.asked("by")), None)
+def _chosen(authors: list[Person]) -> Person | None:
+    return next((person for person in authors if person.slug == forms.asked("by")), None)
 
 
 def _part(page: Page, only: Only) -> _Part:
