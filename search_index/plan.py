@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final
 
 from search_index import analysis, arabic, expansion, spelling
 from search_index.expansion import SYNONYM_WEIGHT, Meant
 from search_index.fields import BODY, GRAM, GRAM_WEIGHT, ROOT, ROOT_WEIGHT, STEM_WEIGHTS, SURFACE, SURFACE_WEIGHT, TITLE
+from search_index.lexicon import Lexicon
 from search_index.query import Query, Reading, Term
 from search_index.synonyms import NONE, Synonyms
 
@@ -20,27 +21,6 @@ COMMON_ELSEWHERE: Final = 0.3
 
 
 QUESTION_MARKS: Final = ("?", "\u061f")
-
-
-class Lexicon(Protocol):
-    """The words that an index holds."""
-
-    @property
-    def size(self) -> int:
-        """How many pages it has."""
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """The languages of its pages, as the first parts of their tags."""
-
-    def frequency(self, field: str, text: str) -> int:
-        """Return how many pages have this term in the field."""
-
-    def shows(self, surface: str) -> bool:
-        """Tell whether a page has this surface; one that was deleted has none."""
-
-    def completions(self, prefix: str, limit: int) -> list[str]:
-        """Return the surfaces that begin with `prefix`, the most frequent first; each is one that a page has."""
 
 
 @dataclass(frozen=True)

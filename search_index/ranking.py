@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from search_index.fields import BODY, GRAM, ROOT, STEM_WEIGHTS, SURFACE
-from search_index.plan import Clue, Lexicon, Lookup, Phrase, Plan
+from search_index.lexicon import Lexicon
+from search_index.plan import Clue, Lookup, Phrase, Plan
 
 K1: Final = 1.2
 B: Final = 0.75

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, Protocol
 
 from search_index.engine import FacetValue, Section, Sort
 from search_index.fields import Outline
-from search_index.plan import Lexicon, Plan
+from search_index.lexicon import Lexicon
+from search_index.plan import Plan
 from search_index.query import Filters
 from search_index.ranking import Weighed
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from search_index import analysis, arabic, expansion
 from search_index.fields import STEM_WEIGHTS, SURFACE
+from search_index.lexicon import Lexicon
 from search_index.query import Query, Term
 from search_index.synonyms import Synonyms
-
-if TYPE_CHECKING:
-    from search_index.plan import Lexicon
 
 SHORTEST_CORRECTED: Final = 4
 """Shorter words have too many neighbours to be corrected. Words with digits never are: a number is what it is."""
