@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pages_store import front_matter
@@ -30,34 +30,40 @@ class Merge:
 
 
 def merge(base: str, mine: str, theirs: str, *, mine_label: str = "mine", theirs_label: str = "theirs") -> Merge:
-    """Merge two documents made from `base`: the front matter by key, the rest by paragraph and within one by word.
+    """Merge two documents made from `base`, as `pieces` does, into one text."""
+    found = pieces(base, mine, theirs)
+    shown = (marked(piece, mine_label=mine_label, theirs_label=theirs_label) for piece in found)
+    return Merge("".join(shown), sum(piece.clashes for piece in found))
+
+
+def pieces(base: str, mine: str, theirs: str) -> list[Piece]:
+    """Return the merge of two documents made from `base`: the front matter by key, the rest by paragraph and by word in one.
 
     Edits are disjoint when no word was changed by both; neighbouring words and paragraphs are disjoint. The same change on
     both sides is no conflict. Two different insertions at one point are one, and so is an edit inside what the other side
-    deleted. Which side is called `mine` matters for the draft alone. Every word that either side put in is in the text.
+    deleted. Which side is called `mine` matters for clashing pieces alone. Every word that either side put in is in a piece.
 
     Source: Khanna, Kunal, Pierce, "A Formal Investigation of Diff3" (2007). There neighbours conflict, here they don't.
     """
     my_choice, their_choice = choice(base, mine, theirs)
     if my_choice == their_choice:
-        return Merge(my_choice)
+        return [Piece(my_choice, my_choice, base)]
     fronts, bodies = zip(*map(front_matter.split, (base, mine, theirs)), strict=True)
     front = _by_key(*fronts) if all(fronts) else None
     if front is None:
         front, bodies = [], (base, mine, theirs)
-    body = merged(*bodies)
-    labels = mine_label, theirs_label
-    shown = [*(_shown(piece, "\n", *labels) for piece in front), *(_shown(piece, "\n\n", *labels) for piece in body)]
-    return Merge("".join(shown), sum(piece.clashes for piece in [*front, *body]))
+    return [*front, *merged(*bodies)]
 
 
-def _shown(piece: Piece, end: str, mine_label: str, theirs_label: str) -> str:
-    r"""Return the piece as the text has it; if its versions clash, both of them.
+def marked(piece: Piece, *, mine_label: str, theirs_label: str) -> str:
+    r"""Return the piece as the text has it; if its versions clash, both of them between marks.
 
-    Each version ends with `end`, a blank line in Markdown: right above `=======` a line of text would be a heading.
+    Each version ends with a newline in front matter and with a blank line in Markdown: right above `=======` a line of text
+    would be a heading.
     """
     if not piece.clashes:
         return piece.mine
+    end = "\n" if piece.key else "\n\n"
     mine, theirs = (version.rstrip("\n") + end if version else "" for version in (piece.mine, piece.theirs))
     return f"<<<<<<< {theirs_label}\n{theirs}=======\n{mine}>>>>>>> {mine_label}\n"
 
@@ -70,7 +76,7 @@ def _by_key(base: str, mine: str, theirs: str) -> list[Piece] | None:
     names = _united(list(base_entries), list(my_entries), list(their_entries))
     if names is None:
         return None
-    return [_entry(base_entries.get(name, ""), my_entries.get(name, ""), their_entries.get(name, "")) for name in names]
+    return [_entry(name, *(entries.get(name, "") for entries in (base_entries, my_entries, their_entries))) for name in names]
 
 
 def _named(front: str) -> dict[str, str]:
@@ -99,11 +105,11 @@ def _united(base: list[str], mine: list[str], theirs: list[str]) -> list[str] | 
     return united
 
 
-def _entry(base: str, mine: str, theirs: str) -> Piece:
+def _entry(name: str, base: str, mine: str, theirs: str) -> Piece:
     """Merge what the three have under one name, "" where they have nothing."""
-    piece = Piece(*choice(base, mine, theirs))
+    piece = Piece(*choice(base, mine, theirs), base, name.removesuffix(":"))
     merged_list = _by_item(base, mine, theirs) if piece.clashes else None
-    return piece if merged_list is None else Piece(merged_list, merged_list)
+    return piece if merged_list is None else replace(piece, mine=merged_list, theirs=merged_list)
 
 
 def _by_item(base: str, mine: str, theirs: str) -> str | None:

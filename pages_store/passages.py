@@ -21,10 +21,15 @@ _STEPS: Final = 1_000_000
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a merge in two versions; where they are the same, it is merged."""
+    """A stretch of a merge in two versions; where they are the same, it is merged.
+
+    `base` is what both began with. `key` is the name of a field, "" for text.
+    """
 
     mine: str
     theirs: str
+    base: str = ""
+    key: str = ""
 
     @property
     def clashes(self) -> bool:
@@ -64,19 +69,20 @@ def _by_paragraph(base: str, mine: str, theirs: str) -> Iterator[Piece]:
     regions = _regions(paragraphs(base), paragraphs(mine), paragraphs(theirs), sequence.hunks, reach=1)
     for region in [((base,), (mine,), (theirs,))] if regions is None else regions:
         passage = ["".join(elements) for elements in region]
-        piece = Piece(*choice(*passage))
+        piece = Piece(*choice(*passage), passage[0])
         yield from _by_word(*passage) if piece.clashes else [piece]
 
 
 def _by_word(base: str, mine: str, theirs: str) -> list[Piece]:
     regions = _regions(tokens(base), tokens(mine), tokens(theirs), wording.hunks)
     if regions is None:
-        return [Piece(mine, theirs)]
+        return [Piece(mine, theirs, base)]
     chosen = [choice(*region) for region in regions]
     # Two neighbouring edits may glue a word to another or to a mark, which neither side wrote.
     if any(_is_glued(version) for version in zip(*chosen, strict=True)):
-        return [Piece(mine, theirs)]
-    return [Piece("".join(my_part), "".join(their_part)) for my_part, their_part in chosen]
+        return [Piece(mine, theirs, base)]
+    parts = ((*versions, region[0]) for versions, region in zip(chosen, regions, strict=True))
+    return [Piece(*map("".join, part)) for part in parts]
 
 
 def _regions(
@@ -124,15 +130,23 @@ def _is_glued(parts: Iterable[_Elements]) -> bool:
 
 def _whole(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Yield the pieces cut anew, at the ends of paragraphs."""
-    mine = theirs = ""
+    mine = theirs = base = ""
     for piece in pieces:
         if piece.clashes:
-            mine, theirs = mine + piece.mine, theirs + piece.theirs
+            mine, theirs, base = mine + piece.mine, theirs + piece.theirs, base + piece.base
             continue
-        for paragraph in paragraphs(piece.mine):
-            mine, theirs = mine + paragraph, theirs + paragraph
+        for paragraph, old in _with_base(piece):
+            mine, theirs, base = mine + paragraph, theirs + paragraph, base + old
             if paragraph.endswith("\n\n"):
-                yield Piece(mine, theirs)
-                mine = theirs = ""
-    if mine or theirs:
-        yield Piece(mine, theirs)
+                yield Piece(mine, theirs, base)
+                mine = theirs = base = ""
+    if mine or theirs or base:
+        yield Piece(mine, theirs, base)
+
+
+def _with_base(piece: Piece) -> Iterator[tuple[str, str]]:
+    """Yield the paragraphs of a merged piece, each with what stood there; the last has it all if they are not as many."""
+    new, old = paragraphs(piece.mine) or [""], paragraphs(piece.base)
+    if len(new) != len(old):
+        old = [""] * (len(new) - 1) + [piece.base]
+    yield from zip(new, old, strict=True)

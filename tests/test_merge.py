@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pages_store.merge import Merge, merge
+from pages_store.front_matter import split
+from pages_store.merge import Merge, merge, pieces
 from pages_store.tokens import paragraphs, tokens, words
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))
@@ -277,6 +278,21 @@ def test_passages_too_different_for_the_bound_on_work_are_a_conflict_and_not_a_g
     assert merged.conflicts == 1
     assert mine in merged.text
     assert theirs in merged.text
+
+
+@given(edits())
+def test_the_pieces_of_a_merge_hold_both_texts_where_they_clash_and_all_of_the_base(texts):
+    base, mine, theirs = texts
+
+    found = pieces(base, mine, theirs)
+    of_base = [piece.base for piece in found if not piece.key]
+
+    assert merge(base, mine, theirs).conflicts == sum(piece.clashes for piece in found)
+    assert "".join(of_base) in (base, base[len(split(base)[0]) :])
+    for piece in found:
+        if piece.clashes and piece.key:
+            assert piece.mine in mine
+            assert piece.theirs in theirs
 
 
 @pytest.mark.shared

@@ -158,26 +158,6 @@ def test_two_edits_of_different_places_are_merged_and_the_second_writer_is_told(
     assert "الثانية منقّحة" in shown
 
 
-def test_of_two_edits_of_one_sentence_the_second_writer_gets_both_and_can_save_them(
-    app: Flask, amal: Visitor, salem: Visitor
-) -> None:
-    address = write(amal, TITLE, body="الكلفة عشرة آلاف.\n")
-    old = form(salem.get(f"{address}/edit"), "base")
-    rewrite(amal, address, body="الكلفة عشرون ألفًا.\n")
-    reply = send(in_english(salem), old, body="الكلفة ثلاثون ألفًا.\n", comment="صحّحت الكلفة")
-    assert reply.status_code == 409
-    both = form(reply, "text")
-    assert both.fields["comment"] == "صحّحت الكلفة"
-    assert "<<<<<<< what the other wrote\n" in both.fields["text"]
-    assert ">>>>>>> what you wrote\n" in both.fields["text"]
-    for words in ("عشرون", "ثلاثون"):
-        assert words in both.fields["text"]
-    saved = send(salem, both)
-    assert saved.status_code == 303
-    assert "The marks between the two texts still stand in it" in salem.get(saved.location).text
-    assert head(app, address).number == 3
-
-
 def test_an_edit_of_a_page_that_was_deleted_meanwhile_gives_the_text_back(amal: Visitor, salem: Visitor) -> None:
     address = write(amal, TITLE)
     old = form(salem.get(f"{address}/edit"), "base")

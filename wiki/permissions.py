@@ -74,6 +74,7 @@ ROUTES = {
     "pages.short": "read",
     "pages.edit": "edit",
     "pages.update": "edit",
+    "conflicts.update": "edit",
     "pages.delete": "delete",
     "pages.restore": "restore",
     "names.edit": "edit",

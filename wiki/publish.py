@@ -39,12 +39,11 @@ def create(text: str, signature: Signature) -> Revision:
         return store.create(db.session(), change, text, rendered, signature, language)
 
 
-def edit(
-    base: Revision, text: str, signature: Signature, *, mine_label: str = "mine", theirs_label: str = "theirs"
-) -> Revision:
+def edit(base: Revision, text: str, signature: Signature, *, started: Revision | None = None) -> Revision:
     """Save `text`, written from `base`, and return the revision that then stands: a merge if someone saved in between.
 
-    A text that says what stands already makes no revision. The labels name the two versions where a draft holds both.
+    A text that says what stands already makes no revision. One that settles a conflict with `base` is a merge as well, of
+    the revision from which it was `started`.
 
     Raises:
         EditConflictError: the same words were changed twice; nothing was saved and the error carries all texts.
@@ -53,7 +52,8 @@ def edit(
     text = document.clean(text)
 
     def make_draft() -> Draft:
-        return store.draft(db.session(), base, text, mine_label=mine_label, theirs_label=theirs_label)
+        draft = store.draft(db.session(), base, text)
+        return draft if draft.base or started is None else replace(draft, base=started)
 
     return _save(base.page, make_draft, signature)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pages_store import document, kinds
 from pages_store.document import Document, Value
 from pages_store.kinds import Field
+from wiki import labels
 
 _SEPARATORS = re.compile("[,;\n\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
@@ -44,6 +45,46 @@ def text(form: Mapping[str, str]) -> str:
 def fields(kind: str) -> list[tuple[str, Field]]:
     """Return the inputs of a kind's own fields, each with its name in the form."""
     return [(_PREFIX + field.name, field) for field in kinds.kind(kind).fields]
+
+
+def shape(key: str, kind: str) -> str:
+    """Return the shape of a field in pages of this kind, such as `choice` or `list`; "" for one without an input."""
+    if key in ("kind", "language"):
+        return "choice"
+    return {**_COMMON_SHAPES, **{field.name: field.shape for _, field in fields(kind)}}.get(key, "")
+
+
+def value(entry: str, key: str, kind: str) -> str | None:
+    """Return what the input of a field holds for its lines of front matter; None where no input can hold that."""
+    parsed = document.parse(_front(entry, key, kind))
+    if parsed.problem or not shape(key, kind):
+        return None
+    held = values(parsed.front).get(_input(key), "")
+    return held if held or parsed.fields.get(key) in (None, "", []) else None
+
+
+def entry(before: str, key: str, kind: str, typed: str) -> str:
+    """Return the lines of front matter of a field after this was typed into its input, by its lines `before`."""
+    form = {"front": _front(before, key, kind), "kind": kind, _input(key): typed}
+    written = text(form) if key != "kind" else before
+    return "".join(lines for name, lines in document.entries(document.split(written)[0]) if name == key)
+
+
+def said(key: str, kind: str, held: str) -> str:
+    """Return what an input holds in the words of the reader."""
+    if key == "kind":
+        return labels.kind(held)
+    if key == "language":
+        return labels.language(held)
+    return labels.choice(held) if shape(key, kind) == "choice" else held
+
+
+def _front(lines: str, key: str, kind: str) -> str:
+    return "---\n" + (f"kind: {kind}\n" if key != "kind" else "") + lines + "---\n"
+
+
+def _input(key: str) -> str:
+    return key if key in _COMMON_SHAPES else _PREFIX + key
 
 
 def _changes(form: Mapping[str, str], before: Mapping[str, str]) -> Iterator[tuple[str, Value]]:

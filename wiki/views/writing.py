@@ -17,7 +17,8 @@ from pages_store.store import Signature
 from pages_store.tables import Page, Revision
 from wiki import db, errors, forms, messages, nearest, publish, reading, starting
 from wiki.accounts import current
-from wiki.views import comparison, editing
+from wiki.views import clashes, editing
+from wiki.views.clashes import Clashes
 
 _MARKS = re.compile(r"^<{7} .*^={7}$.*^>{7} ", re.MULTILINE | re.DOTALL)
 """What is left of a draft that holds both texts."""
@@ -43,12 +44,39 @@ def submitted(page: Page | None, save: Callable[[str], Revision]) -> ResponseRet
         if warning := _preview_or_warning(page, text):
             return warning
         revision = save(text)
-    except EditConflictError as conflict:
-        return _conflict(conflict), HTTPStatus.CONFLICT
+    except EditConflictError as error:
+        return conflict(error.base, error.typed, error.head), HTTPStatus.CONFLICT
     except StoreError as error:
         return form(page, request.form, error=messages.sentence(error), taken=taken(error)), errors.status(error)
-    flash(_saved(revision))
-    return redirect(url_for("pages.show", slug=revision.page.slug), HTTPStatus.SEE_OTHER)
+    return _shown(revision)
+
+
+def settled(base: Revision, head: Revision, text: str) -> ResponseReturnValue:
+    """Save the text that settles a conflict between one written from `base` and the head, and merge it with later saves."""
+    try:
+        revision = edit(head, text, started=base)
+    except EditConflictError as error:
+        return conflict(error.base, error.typed, error.head), HTTPStatus.CONFLICT
+    except StoreError as error:
+        values = {**remarks(), "base": str(head.number), "text": text}
+        return form(head.page, values, error=messages.sentence(error), taken=taken(error)), errors.status(error)
+    return _shown(revision)
+
+
+def conflict(base: Revision, typed: str, head: Revision, found: Clashes | None = None) -> str:
+    """Return the screen on which is picked, place by place, what is to stand of a text written from `base` and of the head."""
+    again, known = found is not None, found is not None and forms.line("places") == found.digest
+    found = found or clashes.between(base, typed, head)
+    return render_template(
+        "conflicts/update.html",
+        page=head.page,
+        base=base,
+        head=head,
+        typed=typed,
+        found=found,
+        unsettled=[place for place in found.places if not place.settled] if known else [],
+        stray=clashes.stray() if again and not known else [],
+    )
 
 
 def signature() -> Signature:
@@ -58,9 +86,9 @@ def signature() -> Signature:
     return Signature(account.person, forms.line("comment"), forms.ticked("minor"))
 
 
-def edit(base: Revision, text: str) -> Revision:
-    """Save `text`, written from `base`, as `publish.edit` does; a draft names both writers in the reader's language."""
-    return publish.edit(base, text, signature(), mine_label=_("what you wrote"), theirs_label=_("what the other wrote"))
+def edit(base: Revision, text: str, started: Revision | None = None) -> Revision:
+    """Save `text`, written from `base`, as `publish.edit` does."""
+    return publish.edit(base, text, signature(), started=started)
 
 
 def taken(error: StoreError) -> Page | None:
@@ -77,12 +105,17 @@ def twins(page: Page | None, text: str) -> list[Page]:
     return naming.twins(db.session(), parsed.title, language, besides=page)
 
 
+def remarks() -> dict[str, str]:
+    """Return what the form says beside the text."""
+    return {name: request.form[name] for name in ("base", "comment", "minor") if name in request.form}
+
+
 def _other_form(page: Page | None, text: str) -> ResponseReturnValue | None:
     """Return the other form that a button asks for: the source, or the fields."""
     if forms.ticked("to_source"):
-        return form(page, {**_remarks(), "text": text})
+        return form(page, {**remarks(), "text": text})
     if forms.ticked("to_fields"):
-        return form(page, {**_remarks(), **editing.values(text)})
+        return form(page, {**remarks(), **editing.values(text)})
     if page is None and (forms.ticked("to_kind") or forms.ticked("to_language")):
         return form(None, _begun_anew(text))
     if page is None and forms.ticked("near"):
@@ -110,21 +143,9 @@ def _preview_or_warning(page: Page | None, text: str) -> ResponseReturnValue | N
     return None
 
 
-def _remarks() -> dict[str, str]:
-    return {name: request.form[name] for name in ("base", "comment", "minor") if name in request.form}
-
-
-def _conflict(conflict: EditConflictError) -> str:
-    base = "" if conflict.base.hidden_at or conflict.base.erased_at else conflict.base.text
-    return render_template(
-        "pages/conflict.html",
-        conflict=conflict,
-        page=conflict.head.page,
-        sentence=messages.sentence(conflict),
-        base=base,
-        theirs=comparison.compare(base, conflict.head.text, conflict.head.page.language),
-        mine=comparison.compare(base, conflict.typed, conflict.head.page.language),
-    )
+def _shown(revision: Revision) -> ResponseReturnValue:
+    flash(_saved(revision))
+    return redirect(url_for("pages.show", slug=revision.page.slug), HTTPStatus.SEE_OTHER)
 
 
 def _saved(revision: Revision) -> str:
