@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -18,12 +19,12 @@ from pages_store.document import Document
 from pages_store.store import Signature
 from pages_store.tables import Clock, Page, Person, Rendering, Revision
 from pages_store.thread_tables import Comment, Thread
-from wiki import create_app, db, demo, publish
+from wiki import create_app, db, demo, labels, publish
 from wiki.config import read
 from wiki.demo.samples import PICTURES
 from wiki.views import facts
 
-SAMPLES = 59
+SAMPLES = 60
 PICTURE_BYTES = 40_000
 CASES = Path(__file__).with_name("cases")
 
@@ -74,15 +75,39 @@ def test_the_samples_show_every_kind_and_language(community: Session) -> None:
         "team": 11,
         "term": 7,
         "policy": 6,
-        "page": 5,
+        "page": 6,
         "question": 5,
         "activity": 4,
         "study": 3,
         "story": 3,
         "opportunity": 1,
     }
-    assert Counter(page.language for page in pages) == {"ar": 47, "it": 5, "fr": 4, "en": 3}
+    assert Counter(page.language for page in pages) == {"ar": 47, "it": 5, "fr": 5, "en": 3}
     assert community.scalar(select(func.count()).select_from(Rendering).where(Rendering.problem != "")) == 0
+
+
+def test_every_sample_says_that_it_is_one_before_its_first_section(community: Session) -> None:
+    for parsed in _documents(community):
+        opening = parsed.body.partition("\n## ")[0]
+        notes = "".join(line for line in opening.casefold().splitlines() if line.startswith(">"))
+        assert any(word in notes for word in _words("said")), parsed.title
+
+
+def test_those_who_read_no_arabic_are_told_the_fields_of_a_lesson_by_their_names_on_the_screen(
+    site: Flask, community: Session
+) -> None:
+    told = [parsed for parsed in _documents(community, "page") if parsed.language in ("it", "fr")]
+    assert len(told) == 2
+    for parsed in told:
+        rows = re.findall(r"^\| ([^|\n]+) \| ([^|\n]+) \| ", parsed.body, re.MULTILINE)[1:]
+        assert len(rows) == 6
+        names = [_labels(site, language) for language in (parsed.language, "ar")]
+        assert [row for row in rows if not (row[0] in names[0] and row[1] in names[1])] == []
+
+
+def _labels(site: Flask, language: str) -> set[str]:
+    with site.test_request_context(headers={"Accept-Language": language}):
+        return {labels.field(field.name) for field in kinds.kind("lesson").fields}
 
 
 def test_every_sample_is_marked_as_one_and_is_whole(community: Session) -> None:
