@@ -59,6 +59,24 @@ def rename(session: Session, page: Page, title: str, language: str) -> None:
     _keep(session, page)
 
 
+def lead(session: Session, page: Page, title: str) -> bool:
+    """Let a title that the page never bore lead to it as an earlier one does; tell whether that could be.
+
+    It can't where a live page has the title, or another page had it before.
+    """
+    same = (Name.language == page.language, Name.key == titles.key(title))
+    bearers = set(session.scalars(select(Name.page_id).where(*same)))
+    if bearers - {page.id}:
+        return False
+    if not bearers:
+        loose = titles.loose_key(title)
+        session.add(Name(page_id=page.id, language=page.language, key=titles.key(title), loose_key=loose, current=False))
+        if session.get(Slug, titles.slug(title)) is None:
+            session.add(Slug(slug=titles.slug(title), page_id=page.id))
+        session.flush()
+    return True
+
+
 def _set_title(session: Session, page: Page, title: str, wanted: str = "") -> None:
     page.title, page.title_key = title, titles.key(title)
     for slug in chain([wanted] if wanted else [], titles.candidates(title, page.language)):

@@ -10,7 +10,7 @@ import click
 from pages_store import kinds, languages
 from wiki import demo
 from wiki.cli.progress import progress
-from wiki.exchange import authors, chains, git_import, markdown_export, markdown_tree, tree
+from wiki.exchange import authors, chains, git_import, markdown_export, markdown_tree, mediawiki, tree
 from wiki.exchange.deriving import Choices
 from wiki.exchange.histories import SourceError
 
@@ -23,7 +23,12 @@ def _language(_context: click.Context, _option: click.Parameter, value: str) -> 
     return found
 
 
-_SOURCES: Final = {"markdown": markdown_tree.take, "git": git_import.take, "chains": chains.take}
+_SOURCES: Final = {
+    "markdown": markdown_tree.take,
+    "mediawiki": mediawiki.take,
+    "git": git_import.take,
+    "chains": chains.take,
+}
 
 
 @click.command(name="import")

@@ -25,6 +25,7 @@ class Step:
 
     `at` is aware. `text` is None if the source does not show it, or if the step only took the page away (`removed`). `path`
     is where it lay. `merged` is the key of an earlier step that was merged in; a step that `reverts` says so itself.
+    `sha256` is that of what the source has, if the text was made from it.
     """
 
     key: str
@@ -37,6 +38,12 @@ class Step:
     removed: bool = False
     merged: str = ""
     reverts: bool = False
+    sha256: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The hash by which a text of the source is known."""
+        return self.sha256 or tree.digest((self.text or "").encode())
 
 
 @dataclass
@@ -155,10 +162,9 @@ def _take(page: Chronicle, held: Page, draft: _Draft) -> Revision | None:
         made = past.append(db.session(), held, _past(page, draft, held), page.last)
         past.take_away(held, None, step.at)
         page.last += 1
-    sha256 = tree.digest((step.text or "").encode())
     page.gone, page.written = step.removed, page.written + 1
-    page.numbers[step.key] = page.texts[sha256] = page.last
-    db.session().add(ImportedRevision(key=step.key, sha256=sha256, page_id=held.id, number=page.last))
+    page.numbers[step.key] = page.texts[step.digest] = page.last
+    db.session().add(ImportedRevision(key=step.key, sha256=step.digest, page_id=held.id, number=page.last))
     return made
 
 
@@ -173,7 +179,7 @@ def _past(page: Chronicle, draft: _Draft, held: Page | None) -> Past:
         comment=titling.line(step.comment, limits.EDIT_COMMENT_CHARACTERS),
         minor=step.minor,
         merged=page.numbers.get(step.merged),
-        reverted=page.texts.get(tree.digest((step.text or "").encode())) if step.reverts else None,
+        reverted=page.texts.get(step.digest) if step.reverts else None,
     )
 
 
@@ -197,8 +203,7 @@ def _remember(page: Chronicle, held: Page, drafts: Sequence[_Draft]) -> None:
     for each in {each.step.path: each for each in drafts if each.text is not None}.values():
         row = session.get(ImportedFile, (each.step.path, held.language))
         if row is None or row.page_id == held.id or each.step.path == page.path:
-            sha256 = tree.digest((each.step.text or "").encode())
-            made = ImportedFile(path=each.step.path, language=held.language, sha256=sha256, page_id=held.id)
+            made = ImportedFile(path=each.step.path, language=held.language, sha256=each.step.digest, page_id=held.id)
             made.revision_number = page.numbers[each.step.key]
             session.merge(made)
     session.flush()

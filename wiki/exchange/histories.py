@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,7 +27,8 @@ class SourceError(Exception):
 class History:
     """A page of a source: the path it has now, the name of what holds the source, and its steps, oldest first.
 
-    `language` is what the source says of it beside its texts. `linked` says that other texts refer to it by its path.
+    `language` is what the source says of it beside its texts. `linked` says that other texts refer to it by its path. New
+    steps are made Markdown by `convert`.
     """
 
     path: str
@@ -35,6 +36,7 @@ class History:
     steps: Iterable[Step]
     language: str = ""
     linked: bool = True
+    convert: Callable[[Step], Step] = lambda step: step
 
 
 @dataclass
@@ -57,11 +59,12 @@ def take(run: Run, history: History) -> None:
     page = Chronicle(history.path, history.top, run.choices, history.language, linked=history.linked)
     held: list[Step] = []
     try:
-        for batch, is_last in _batches(_usable(run, history.steps)):
-            fresh = [*held, *chronicle.unknown(page, batch)]
+        for batch, is_last in _batches(history.steps):
+            new = chronicle.unknown(page, batch)
             # Where older revisions came to light, the newest text of the source still is the one to stand.
-            if is_last and page.written + len(fresh) and batch[-1].key in page.numbers:
-                fresh.append(replace(batch[-1], key=f"{batch[-1].key} after {page.last + len(fresh)}"))
+            if is_last and page.written + len(new) and batch[-1].key in page.numbers:
+                new.append(replace(batch[-1], key=f"{batch[-1].key} after {page.last + len(new)}"))
+            fresh = [*held, *_usable(run, map(history.convert, new))]
             ready = next((n for n in range(len(fresh), 0, -1) if _can_stand(fresh[n - 1])), 0)
             chronicle.write(page, fresh[:ready], is_last=is_last)
             held = fresh[ready:]
