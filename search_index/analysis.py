@@ -12,7 +12,7 @@ import regex
 
 from search_index import arabic, latin, ngrams, roots
 
-ANALYSIS_VERSION: Final = 4
+ANALYSIS_VERSION: Final = 5
 """Goes up with every change of what is indexed. An index of another version counts as absent and is rebuilt."""
 
 TERM_CHARACTERS: Final = 64

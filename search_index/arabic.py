@@ -89,9 +89,20 @@ def without_clitics(word: str) -> str:
 
 
 def _without_article(word: str, prefix: str) -> str:
-    """Return a word without a prefix; of three lams only two are written, so that the second may be the word's own."""
+    """Return a word without a prefix, but for letters of it that may be the word's own.
+
+    That is the whole article of a word such as الواح, and the second lam of two: of three only two are written.
+    """
     rest = word[len(prefix) :]
+    if prefix.endswith(ARTICLE) and _has_own_article(ARTICLE + rest):
+        return ARTICLE + rest
     return LAM + rest if prefix.endswith(LAM + LAM) and _is_more_frequent(LAM + rest, rest) else rest
+
+
+def _has_own_article(word: str) -> bool:
+    """Tell whether the article with which a word begins is a part of it: the word, or its stem, is met with one more."""
+    own = _own_articles()
+    return word in own or (len(stemmed := _without_endings(word)) > _SHORTEST_STEM and stemmed in own)
 
 
 def _is_clitic(word: str) -> bool:
@@ -150,6 +161,26 @@ def frequencies() -> dict[str, int]:
             level, _, words = line.partition(" ")
             seen.update(dict.fromkeys(words.split(), int(level)))
     return seen
+
+
+@cache
+def _own_articles() -> frozenset[str]:
+    """Return the words of the list, and their stems, that are met with a second article and hardly without the first.
+
+    A lam before an alef tells as much, for before the article it swallows it.
+    """
+    seen = frequencies()
+    signs = (LAM + ARTICLE, ARTICLE + ARTICLE)
+    twice = {word.removeprefix(sign[:-2]): level for sign in signs for word, level in seen.items() if word.startswith(sign)}
+    own = [word for word, level in twice.items() if _level_of_noun(word.removeprefix(ARTICLE)) <= level + _CLEARLY]
+    return frozenset(own) | {_without_endings(word) for word in own}
+
+
+def _level_of_noun(word: str) -> int:
+    """Return how often a word is met; below all others where it is rather a particle joined to a more frequent one."""
+    seen = frequencies()
+    is_joined = word[:1] in _LETTER_CLITICS and seen.get(word[1:], -1) > seen.get(word, -1)
+    return -1 if is_joined else seen.get(word, -1)
 
 
 @cache
