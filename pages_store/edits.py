@@ -15,7 +15,7 @@ from pages_store.spelling import Sort
 from pages_store.tokens import tokens
 
 # In code and addresses each character counts.
-_LITERAL: Final = regex.compile(r"(`+)[^`]++\1(?!`)|\]\([^)\n]*+\)|<[^>\n]*+>|(?:https?://|www\.)\S++|\S++@\S++")
+_LITERAL: Final = regex.compile(r"(`+)[^`]++\1(?!`)|\]\([^)\n]*+\)|<[^>\n]*+>|(?:https?://|www\.)\S++|[^\s@]++@\S++")
 
 
 def edits(old: str, new: str, work: Work, *, literal: bool = False, wrapped: bool = True) -> list[Change]:

@@ -14,7 +14,7 @@ from pages_store.summary import Summary
 from pages_store.tables import KeptSummary, Page, Revision
 
 # Raised with each change to what is worked out; what was kept under an older one is then made anew.
-VERSION: Final = 2
+VERSION: Final = 3
 
 
 def of(revision: Revision) -> Summary | None:

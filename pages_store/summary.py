@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 from pages_store import comparison, diff, kinds, spelling
@@ -15,6 +16,7 @@ from pages_store.edits import edits
 from pages_store.spelling import Sort
 from pages_store.tokens import tokens, words
 
+_NOTHING: Final = Change("equal", "")
 _NAMES: Final = 3
 """So many sections are named; of more it is only said that there are."""
 _NAME_CHARACTERS: Final = 80
@@ -40,11 +42,11 @@ class Summary:
     """What a revision changed in its parent; for the first of a page, what it put in.
 
     `size` is that of the revision's text in characters. `added` and `removed` count words, those of fields and those spelt
-    otherwise too, but none that moved. `put_in` and `taken_out` count blocks by kind, `moved` counts blocks. `changed` counts
-    the words that say something else in passages that stayed, `respelt` those that are only written otherwise, in the `ways`
-    of `spelling.Sort`. `sections` are the first headings under which something changed, `new_sections` those put in and
-    `gone_sections` those taken out; `more_sections` says that there are others. A revision whose parent is out of sight is
-    `unseen`: of what it changed nothing may be told.
+    otherwise too, but none that moved. `put_in` and `taken_out` count blocks by kind, `moved` counts blocks. In passages that
+    stayed, `gained` and `lost` count words, `changed` those that took the place of others, `respelt` those that are only
+    written otherwise, in the `ways` of `spelling.Sort`. `sections` are the first headings under which something changed,
+    `new_sections` those put in and `gone_sections` those taken out; `more_sections` says that there are others. A revision
+    whose parent is out of sight is `unseen`: of what it changed nothing may be told.
     """
 
     size: int = 0
@@ -53,6 +55,8 @@ class Summary:
     put_in: Mapping[str, int] = field(default_factory=dict)
     taken_out: Mapping[str, int] = field(default_factory=dict)
     moved: int = 0
+    gained: int = 0
+    lost: int = 0
     changed: int = 0
     respelt: int = 0
     ways: tuple[Sort, ...] = ()
@@ -84,7 +88,7 @@ def of(compared: Comparison, size: int) -> Summary:
         _count(found, "added"),
         _count(found, "removed"),
         sum(len(passage.row.new) for passage in found if passage.row.sort == "moved_to"),
-        sum(map(_changed, inner)),
+        *_within(inner),
         sum(words(change.text) for change in changes if change.spelling and change.op == "insert"),
         spelling.together(change.spelling for change in changes),
         named["sections"],
@@ -108,18 +112,20 @@ def _count(found: Iterable[Passage], sort: str) -> dict[str, int]:
     return dict(sorted(counted.items()))
 
 
-def _changed(changes: Iterable[Change]) -> int:
-    """Count the words of a passage that say something else: of a deletion and what takes its place, the longer one's."""
-    count = 0
-    removed = 0
-    for change in changes:
-        here = 0 if change.spelling else words(change.text)
-        if change.op == "insert":
-            count += max(here - removed, 0)
-        elif change.op == "delete":
-            count += here
-        removed = here if change.op == "delete" else 0
-    return count
+def _within(passages: Iterable[Sequence[Change]]) -> tuple[int, int, int]:
+    """Count the words put in, taken out, and put in the place of others; of those the longer side counts."""
+    gained = lost = changed = 0
+    for changes in passages:
+        for before, change in pairwise([_NOTHING, *changes, _NOTHING]):
+            old = words(before.text) if before.op == "delete" and not before.spelling else 0
+            new = words(change.text) if change.op == "insert" and not change.spelling else 0
+            if old and new:
+                changed += max(old, new)
+            elif old:
+                lost += old
+            elif new:
+                gained += new
+    return gained, lost, changed
 
 
 def _sections(found: Iterable[Passage]) -> tuple[dict[str, tuple[str, ...]], bool]:

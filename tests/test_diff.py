@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pages_store.diff import Change, changes, spelling, words_added, words_removed
+from pages_store.diff import Change, changes, words_added, words_removed
 from pages_store.tokens import tokens
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))
@@ -148,33 +148,6 @@ def test_only_words_are_counted():
     found = changes("a b, c", "a d e — f")
 
     assert (words_added(found), words_removed(found)) == (3, 2)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "kind"),
-    [
-        ("مُعَلِّم", "معلم", "tashkeel"),
-        ("هٰذا", "هذا", "tashkeel"),
-        ("معـــلم", "معلم", "spelling"),
-        ("إدارة", "ادارة", "spelling"),
-        ("أَسس", "أسس", "tashkeel"),
-        ("أ", "ا\u0654", "spelling"),
-        ("مسؤول", "مسئول", "spelling"),
-        ("سنة ٢٠١٢", "سنة 2012", "spelling"),
-        ("٣", "۳", "spelling"),
-        ("caffe\u0300", "caffè", "spelling"),
-        ("علي", "على", ""),
-        ("مدرسة", "مدرسه", ""),
-        ("سنة 2012", "سنة 2013", ""),
-        ("²", "2", ""),
-        ("a", "A", ""),
-        ("a", "a", ""),
-        ("", "كتب", ""),
-    ],
-)
-def test_a_change_of_spelling_alone_is_known(old, new, kind):
-    assert spelling(old, new) == kind
-    assert spelling(new, old) == kind
 
 
 @pytest.mark.shared

@@ -1,52 +1,44 @@
-from datetime import UTC, datetime
+"""What is only written otherwise, and what says something else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.engine import Entry, Section
-from search_index.index import Index
-from search_index.spelling import neighbours
+from pages_store.spelling import fold, sorts, together
+from pages_store.tokens import is_word, tokens
 
-TEXT = "صيانة الشبكة كل شهر، وتجمع البلدية النفايات. Il comune raccoglie i rifiuti."
-
-
-@pytest.fixture
-def index(tmp_path):
-    made = Index(tmp_path / "index")
-    made.rebuild([Entry(1, "صفحة", "page", "ar", datetime(2024, 5, 1, tzinfo=UTC), sections=(Section("", "", TEXT),))], 1)
-    yield made
-    made.close()
-
-
-@pytest.mark.parametrize(
-    ("typed", "corrected"),
-    [
-        ("النفاياط", "النفايات"),
-        ("نفاياط", "نفايات"),
-        ("الشبقة", "الشبكه"),
-        ("نفاياط -نفاياط صيانة", "نفايات -نفاياط صيانة"),
-        ("نفاياط «نفاياط» kind:page", "نفايات «نفاياط» kind:page"),
-        ("rifiutx", "rifiuti"),
-        ("rifiutii", "rifiuti"),
-        ("abcd1234", None),
-        ("صيانة", None),
-        ("ققققق", None),
-        ("", None),
-    ],
+CASES = [
+    re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), line).split("\t")
+    for line in (Path(__file__).parent / "cases" / "spelling.txt").read_text("utf-8").split("\n")
+    if line and not line.startswith("# ")
+]
+TOKENS = st.text(st.sampled_from('اأإآٱءؤئىيةهبتك\u064e\u0651\u0654\u0670ـ١1۳،,«" a')).flatmap(
+    lambda text: st.sampled_from(tokens(text) or ["ا"])
 )
-def test_an_unknown_word_is_corrected_where_it_stands_and_nowhere_else(index, typed, corrected):
-    assert index.search(typed).suggestion == corrected
 
 
-def test_words_beyond_a_number_of_letters_are_not_corrected(index):
-    assert index.search("ق" * 28 + " نفاياط").suggestion is None
+@pytest.mark.parametrize(("old", "new", "ways"), CASES)
+def test_ways_of_writing_are_told_from_changes_of_words(old: str, new: str, ways: str) -> None:
+    expected = () if ways == "–" else tuple(ways.split())
+    assert sorts(old, new) == sorts(new, old) == expected
 
 
-@given(st.text(alphabet="ابتثقكل", min_size=1, max_size=8), st.data())
-def test_each_letter_left_out_or_put_in_makes_a_neighbour(word, data):
-    place = data.draw(st.integers(0, len(word) - 1))
-    near = set(neighbours(word))
+@given(TOKENS)
+def test_folding_twice_changes_nothing_and_leaves_a_token(token: str) -> None:
+    assert fold(fold(token)) == fold(token)
+    assert is_word(fold(token)) == is_word(token)
+    assert fold(token)
 
-    assert word[:place] + word[place + 1 :] in near
-    assert word[:place] + "ب" + word[place:] in near
+
+@given(TOKENS, TOKENS)
+def test_two_tokens_differ_in_their_writing_alone_just_if_they_fold_to_one(old: str, new: str) -> None:
+    assert bool(sorts(old, new)) == (old != new and fold(old) == fold(new))
+
+
+def test_several_ways_are_told_in_one_order() -> None:
+    assert together([("digits",), (), ("tashkeel", "hamza")]) == ("tashkeel", "hamza", "digits")

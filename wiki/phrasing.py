@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+import regex
 from babel.lists import format_list
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -16,6 +17,7 @@ from pages_store.tables import Revision
 from wiki import i18n, labels, markup
 
 _FIELDS_TOLD: Final = 2
+_CONTROLS: Final = regex.compile(r"\p{Bidi_Control}")
 _FSI, _PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 _WAYS: Final = {
     "tashkeel": _l("vowel marks"),
@@ -97,6 +99,14 @@ def _body(changed: Summary) -> Iterator[str]:
             "the section %(names)s was removed", "the sections %(names)s were removed", len(names), names=_names(names)
         )
     yield from (_TAKEN_OUT[kind](count) for kind, count in changed.taken_out.items() if kind in _TAKEN_OUT)
+    yield from _words(changed)
+
+
+def _words(changed: Summary) -> Iterator[str]:
+    if changed.gained:
+        yield ngettext("%(num)s word was added", "%(num)s words were added", changed.gained)
+    if changed.lost:
+        yield ngettext("%(num)s word was removed", "%(num)s words were removed", changed.lost)
     if changed.changed:
         yield ngettext("%(num)s word was changed", "%(num)s words were changed", changed.changed)
     if changed.moved:
@@ -153,7 +163,7 @@ def _names(values: Sequence[str]) -> str:
 
 
 def _quoted(name: str) -> str:
-    reader = markup.of_language(i18n.language())
+    reader, name = markup.of_language(i18n.language()), _CONTROLS.sub("", name)
     return _("“%(name)s”", name=name if markup.direction(name, reader) == reader else f"{_FSI}{name}{_PDI}")
 
 

@@ -53,8 +53,7 @@ def marked(old: SafeHtml, new: SafeHtml, *, quiet: bool = False) -> SafeHtml | N
     trees = tree(old), tree(new)
     if max(map(_depth, trees)) > _DEPTH:
         return None
-    html = "".join(merger.blocks(*trees))
-    return None if merger.work.gave_up else sanitize_marked(html)
+    return sanitize_marked("".join(merger.blocks(*trees)))
 
 
 def _depth(children: Sequence[_Node]) -> int:
