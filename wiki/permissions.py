@@ -86,6 +86,8 @@ ROUTES = {
     "history.index": "read",
     "revisions.show": "read",
     "revisions.revert": "edit",
+    "undos.new": "edit",
+    "undos.create": "edit",
     "revisions.hide": "hide",
     "revisions.unhide": "hide",
     "revisions.erasure": "erase",

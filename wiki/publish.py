@@ -11,6 +11,7 @@ from dataclasses import replace
 from flask import current_app
 
 from pages_store import document, history, limits, naming, searches, store
+from pages_store import undo as undoing
 from pages_store.errors import StaleEditError, TitleError, TitleTakenError
 from pages_store.rendered import Rendered
 from pages_store.store import Draft, Signature
@@ -70,6 +71,16 @@ def revert(page: Page, number: int, signature: Signature) -> Revision:
     except TitleTakenError:
         text = document.with_fields(old.text, {"title": page.title})
         return _save(page, lambda: Draft(text, page.head, reverted=old), signature)
+
+
+def undo(undone: Revision, signature: Signature) -> Revision:
+    """Take one edit back and return the revision that then stands, with all that came after it kept.
+
+    Raises:
+        EditConflictError, FieldError, NotFoundError: as `pages_store.undo.draft` does; nothing was saved.
+        TitleTakenError: the edit renamed the page, and another has its former title by now.
+    """
+    return _save(undone.page, lambda: undoing.draft(db.session(), undone), signature)
 
 
 def render(text: str, language: str) -> Rendered:

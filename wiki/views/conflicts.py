@@ -22,11 +22,12 @@ def update(slug: str) -> ResponseReturnValue:
     base, head = history.revision(db.session(), page, forms.number("base")), _head(page)
     typed = document.clean(forms.text("typed"))
     found = clashes.between(base, typed, head)
+    is_undo = forms.ticked("undo")
     if forms.ticked("to_source"):
         return writing.form(page, {**writing.remarks(), "base": str(head.number), "text": found.text})
     if not found.settled or found.digest != forms.line("places"):
-        return writing.conflict(base, typed, head, found), HTTPStatus.CONFLICT
-    return writing.settled(base, head, found.text)
+        return writing.conflict(base, typed, head, found, undo=is_undo), HTTPStatus.CONFLICT
+    return writing.settled(None if is_undo else base, head, found.text)
 
 
 def _head(page: Page) -> Revision:

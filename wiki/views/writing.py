@@ -51,8 +51,8 @@ def submitted(page: Page | None, save: Callable[[str], Revision]) -> ResponseRet
     return _shown(revision)
 
 
-def settled(base: Revision, head: Revision, text: str) -> ResponseReturnValue:
-    """Save the text that settles a conflict between one written from `base` and the head, and merge it with later saves."""
+def settled(base: Revision | None, head: Revision, text: str) -> ResponseReturnValue:
+    """Save the text that settles a conflict with the head, merged with later saves; with a `base`, as a merge of that."""
     try:
         revision = edit(head, text, started=base)
     except EditConflictError as error:
@@ -63,8 +63,11 @@ def settled(base: Revision, head: Revision, text: str) -> ResponseReturnValue:
     return _shown(revision)
 
 
-def conflict(base: Revision, typed: str, head: Revision, found: Clashes | None = None) -> str:
-    """Return the screen on which is picked, place by place, what is to stand of a text written from `base` and of the head."""
+def conflict(base: Revision, typed: str, head: Revision, found: Clashes | None = None, **more: Any) -> str:
+    """Return the screen on which is picked, place by place, what is to stand of a text written from `base` and of the head.
+
+    With `undo` the text is the one before `base`, which is to be undone.
+    """
     again, known = found is not None, found is not None and forms.line("places") == found.digest
     found = found or clashes.between(base, typed, head)
     return render_template(
@@ -76,6 +79,7 @@ def conflict(base: Revision, typed: str, head: Revision, found: Clashes | None =
         found=found,
         unsettled=[place for place in found.places if not place.settled] if known else [],
         stray=clashes.stray() if again and not known else [],
+        **more,
     )
 
 
