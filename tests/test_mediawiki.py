@@ -354,7 +354,8 @@ def _holds(session: Session, source: str) -> None:
     text = session.scalars(select(Revision.text).where(Revision.page_id == kept.page_id, Revision.number == kept.number)).one()
     if "```wikitext\n" + source in text:
         return
-    plain = wikitext._TAG.sub(" ", wikitext._TRAIL.sub(lambda match: f"{match[1] or ''} {match[2]}", source))
+    plain, made = (wikitext._TRAIL.sub(lambda match: f"{match[1] or ''} {match[2]}", each) for each in (source, text))
+    plain = wikitext._TAG.sub(" ", plain)
     plain = wikitext._CELL_ATTRIBUTES.sub(lambda match: match["mark"], wikitext._TABLE_LINE.sub("", plain))
-    missing = set(wikitext._words(plain)) - set(wikitext._words(text))
+    missing = set(wikitext._words(plain)) - set(wikitext._words(made))
     assert all(word in {"image", "file", "thumb", "right", "left", "category"} or word.endswith("px") for word in missing)
