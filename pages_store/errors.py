@@ -61,6 +61,16 @@ class TitleTakenError(StoreError):
         self.page = page
 
 
+class ProtectedError(StoreError):
+    """Only others may change this page; `page` is that one."""
+
+    code = "protected"
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.title)
+        self.page = page
+
+
 class StaleEditError(StoreError):
     """Someone saved between the draft and its saving. Nothing was saved: draft anew from the head."""
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, with_expression
 
 from pages_store import derived, document, limits, merge, naming, summaries, summary, threads, titles
+from pages_store.care_tables import Protection
 from pages_store.errors import EditConflictError, NotFoundError, StaleEditError, TitleError
 from pages_store.rendered import Rendered
 from pages_store.search_tables import Alias, Related
@@ -75,6 +76,7 @@ def by_slug(session: Session, slug: str, *, deleted: bool = False) -> Page:
         .join(Slug, Slug.page_id == Page.id)
         .where(Slug.slug == titles.slug_key(slug))
         .options(joinedload(Page.head, innerjoin=True).joinedload(Revision.rendering), *threads.counted())
+        .options(joinedload(Page.protection.of_type(Protection)))
         .options(with_expression(Page.related, related), with_expression(Page.aliases, aliases))
     )
     if found is None or (found.deleted_at is not None and not deleted):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from pages_store.base import Base
+
+if TYPE_CHECKING:
+    from pages_store.care_tables import Protection
 
 _SHA256_HEX = 64
 
@@ -76,6 +79,8 @@ class Page(Base):
     change: Mapped[int] = mapped_column(index=True)
     deleted_at: Mapped[datetime | None]
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    deletion_reason: Mapped[str | None]
+    protection_id: Mapped[int | None] = mapped_column(ForeignKey("protections.id", use_alter=True))
 
     # How many threads are open and how many comments can be read, where `threads.counted` asked for it.
     open_threads: Mapped[int | None] = query_expression()
@@ -86,6 +91,7 @@ class Page(Base):
     aliases: Mapped[int | None] = query_expression()
 
     head: Mapped[Revision] = relationship(foreign_keys=[head_id], post_update=True)
+    protection: Mapped[Protection | None] = relationship(foreign_keys=[protection_id], post_update=True)
     marks: Mapped[list[Mark]] = relationship(order_by="Mark.position", cascade="all, delete-orphan")
 
 

@@ -12,7 +12,21 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pages_store import limits
-from wiki import api, assets, db, errors, headers, i18n, member_cache, page_cache, permissions, searches, uploads, views
+from wiki import (
+    api,
+    assets,
+    db,
+    errors,
+    headers,
+    i18n,
+    member_cache,
+    page_cache,
+    permissions,
+    protecting,
+    searches,
+    uploads,
+    views,
+)
 from wiki.accounts import current, sessions
 from wiki.config import Settings, read
 from wiki.markup.bounded import BoundedRenderer
@@ -35,6 +49,7 @@ def build(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     db.init_app(app, settings)
     app.before_request(permissions.guard)
+    app.before_request(protecting.guard)
     member_cache.init_app(app)
     views.register(app)
     uploads.init_app(app)

@@ -23,6 +23,7 @@ from wiki.permissions import ForbiddenError, SignInNeededError
 _STATUSES = {
     store_errors.NotFoundError: HTTPStatus.NOT_FOUND,
     store_errors.TitleTakenError: HTTPStatus.CONFLICT,
+    store_errors.ProtectedError: HTTPStatus.FORBIDDEN,
     store_errors.EditConflictError: HTTPStatus.CONFLICT,
     store_errors.StaleEditError: HTTPStatus.CONFLICT,
     store_errors.TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -86,7 +87,9 @@ def answer(code: int, sentence: str, *, name: str = "", field: str = "", **more:
 
 def _refused(error: store_errors.StoreError) -> ResponseReturnValue:
     field = error.field if isinstance(error, store_errors.FieldError) else ""
-    more = {"taken": error.page} if isinstance(error, store_errors.TitleTakenError) else {"wanted": _wanted(error)}
+    more: dict[str, Any] = {"wanted": _wanted(error)}
+    if isinstance(error, store_errors.TitleTakenError | store_errors.ProtectedError):
+        more = {"taken": error.page}
     response = answer(status(error), messages.sentence(error), name=error.code, field=field, **more)
     response.headers.update(headers(error))
     return response

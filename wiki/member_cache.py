@@ -111,7 +111,7 @@ def _named(response: Response) -> Response:
 
 
 def _is_personal(response: Response) -> bool:
-    return "csrf_token" in g or session.modified or "Set-Cookie" in response.headers
+    return "csrf_token" in g or "passing" in g or session.modified or "Set-Cookie" in response.headers
 
 
 def _response(screen: _Screen, shown: str) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from pages_store import errors, limits
+from pages_store import errors, limits, protection
 from wiki.accounts.current import BadTokenError
 from wiki.accounts.sessions import TooManyAttemptsError
 
@@ -95,6 +95,8 @@ def _patience(seconds: int) -> str:
 def _simple(error: errors.StoreError) -> str:
     if isinstance(error, errors.TitleTakenError):
         return _("There is a page called “%(title)s” already.", title=error.page.title)
+    if isinstance(error, errors.ProtectedError):
+        return _protected(error)
     if isinstance(error, errors.NotFoundError):
         return status(404)
     if isinstance(error, BadTokenError):
@@ -102,6 +104,13 @@ def _simple(error: errors.StoreError) -> str:
     if isinstance(error, errors.StaleEditError):
         return _("Many people are saving this page at once. Please save again.")
     return _("This can't be done.")
+
+
+def _protected(error: errors.ProtectedError) -> str:
+    limit = protection.of(error.page)
+    if limit is None or limit.role == "coordinator":
+        return _("Only coordinators may change this page. Say what you would change in its discussion.")
+    return _("Only administrators may change this page. Say what you would change in its discussion.")
 
 
 def _field(error: errors.FieldError) -> str:
@@ -120,6 +129,9 @@ def _field(error: errors.FieldError) -> str:
         ("email", "invalid"): _("This is not an e-mail address."),
         ("role", "last_administrator"): _("The last administrator stays."),
         ("revision", "current"): _("The text that is shown now can't be hidden. Save a better one first."),
+        ("reason", "missing"): _("Say why, so that others understand it."),
+        ("until", "past"): _("The last day is over already."),
+        ("until", "invalid"): _("This is not a day."),
         ("revision", "first"): _("This is the first revision: there was no text before it."),
         ("revision", "same"): _("This revision changed no text, so there is nothing to undo."),
         ("revision", "undone"): _("Nothing of this edit is left on the page: it was undone or written over already."),

@@ -17,7 +17,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, g, request, session
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Headers, LanguageAccept
 from werkzeug.http import parse_accept_header, parse_cookie, parse_etags
@@ -157,7 +157,7 @@ def _send(answer: _Answer, environ: WSGIEnvironment, start_response: StartRespon
 
 
 def _may_be_kept(response: Response) -> bool:
-    if request.endpoint not in _ENDPOINTS or response.status_code != HTTPStatus.OK:
+    if request.endpoint not in _ENDPOINTS or response.status_code != HTTPStatus.OK or "passing" in g:
         return False
     return not session.modified and "Set-Cookie" not in response.headers  # else it is this visitor's alone
 

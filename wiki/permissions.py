@@ -25,6 +25,7 @@ ACTIONS = {
     "attach": MEMBER,
     "delete": MEMBER,  # it can be undone
     "restore": MEMBER,
+    "protect": COORDINATOR,  # a page; only an administrator limits it to administrators
     "hide": COORDINATOR,
     "erase": ADMINISTRATOR,
     "administer": ADMINISTRATOR,
@@ -81,6 +82,8 @@ ROUTES = {
     "names.update": "edit",
     "deletions.index": "restore",
     "deletions.new": "delete",
+    "protections.edit": "protect",
+    "protections.update": "protect",
     "links.backlinks": "read",
     "links.wanted": "read",
     "history.index": "read",
@@ -162,6 +165,11 @@ def can(account: Account | None, action: str) -> bool:
     if action == "read" and not settings.public_reading:
         needed = MEMBER
     return (_ROLES[account.role] if account else VISITOR) >= needed
+
+
+def holds(account: Account | None, role: str) -> bool:
+    """Say whether the account (None: a visitor) is of this role or above."""
+    return (_ROLES[account.role] if account else VISITOR) >= _ROLES[role]
 
 
 def require(action: str) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from pages_store import people, store
-from pages_store.errors import StaleEditError, StoreError
+from pages_store import people, protection, store
+from pages_store.errors import ProtectedError, StaleEditError, StoreError
 from pages_store.store import Draft, Signature
 from pages_store.tables import Page, Person, Revision
 from wiki import db, messages
@@ -113,6 +113,8 @@ def _update(run: _Import, file: _File, record: Record) -> None:
             return
         if page.deleted_at is not None or page.head.text != _imported_text(record):
             raise StaleEditError(page.slug)
+        if protection.of(page):
+            raise ProtectedError(page)
         author = _author(run)
         draft = Draft(text, page.head, title=title)
         saved = store.save(session, change, draft, file.derived.rendered, Signature(author))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -11,7 +11,7 @@ from flask_babel import format_date, format_datetime, format_decimal, gettext
 from sqlalchemy.exc import SQLAlchemyError
 
 from pages_store import summaries
-from wiki import addresses, i18n, labels, markup, permissions, phrasing
+from wiki import addresses, i18n, labels, markup, permissions, phrasing, protecting
 from wiki.accounts import current
 from wiki.accounts.tables import Account
 from wiki.config import INTERFACE_LANGUAGES
@@ -34,6 +34,8 @@ def init_app(app: Flask) -> None:
         day=day,
         size=size,
         summary=summaries.of,
+        protection=protecting.shown,
+        last_day=last_day,
         full_url=addresses.full,
         switch=[(tag, _SWITCH[tag]) for tag in INTERFACE_LANGUAGES],
     )
@@ -53,6 +55,11 @@ def moment(at: datetime) -> str:
 def day(at: datetime) -> str:
     """Return a day as the reader writes it, in the site's time zone."""
     return format_date(at, "long")
+
+
+def last_day(until: datetime) -> str:
+    """Return the day at whose end something is over, as the reader writes it."""
+    return day(until - timedelta(seconds=1))
 
 
 def size(count: int) -> str:
@@ -77,6 +84,7 @@ def _of_request() -> dict[str, Any]:
     return {
         "account": account,
         "can": lambda action: permissions.can(account, action),
+        "may": lambda action, page: protecting.may(account, action, page),
         "site": current_app.extensions["kunnash.settings"],
         "language": language,
         "layout": markup.of_language(language),

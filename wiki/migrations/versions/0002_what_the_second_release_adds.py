@@ -83,3 +83,26 @@ def upgrade() -> None:
             sqlite_where=sa.text("hidden_at IS NULL AND erased_at IS NULL"),
             postgresql_where=sa.text("hidden_at IS NULL AND erased_at IS NULL"),
         )
+
+    op.create_table(
+        "protections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("discussion", sa.Boolean(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_protections_author_id_people")),
+        sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_protections_page_id_pages")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_protections")),
+    )
+    with op.batch_alter_table("protections", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_protections_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_protections_page_id"), ["page_id"], unique=False)
+
+    op.add_column("pages", sa.Column("deletion_reason", sa.String(), nullable=True))
+    # Said in SQL, as SQLite adds a foreign key with its column or not at all.
+    key = "CONSTRAINT fk_pages_protection_id_protections REFERENCES protections (id)"
+    op.execute(f"ALTER TABLE pages ADD COLUMN protection_id INTEGER {key}")

@@ -1,0 +1,36 @@
+"""The tables of what coordinators do for pages: limiting who may change one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pages_store.base import Base
+from pages_store.tables import Person
+
+
+class Protection(Base):
+    """What was once said of who may change a page. `role` is the lowest that may; "member" gives it back to all.
+
+    The page names the one that was said last. It ends by itself at `until`.
+    """
+
+    __tablename__ = "protections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), index=True)
+    role: Mapped[str]
+    reason: Mapped[str]
+    discussion: Mapped[bool]
+    until: Mapped[datetime | None]
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    at: Mapped[datetime]
+
+    author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def holds(self) -> bool:
+        """Whether it limits anyone at this moment."""
+        return self.role != "member" and (self.until is None or self.until > datetime.now(UTC))
