@@ -63,7 +63,7 @@ def counts(session: Session, filters: Mapping[str, str], limit: int) -> dict[str
 def deleted(session: Session, limit: int, offset: int = 0) -> list[Page]:
     """Return at most `limit` deleted pages, those deleted last first."""
     query = select(Page).where(Page.deleted_at.is_not(None)).order_by(Page.deleted_at.desc(), Page.id.desc())
-    return list(session.scalars(query.limit(limit).offset(offset)))
+    return list(session.scalars(query.limit(limit).offset(offset).options(joinedload(Page.deleted_by))))
 
 
 def _of_pages(filters: Mapping[str, str]) -> ColumnElement[bool]:

@@ -163,16 +163,18 @@ def save(session: Session, change: int, draft: Draft, rendered: Rendered, signat
     return _append(session, current, revision, rendered, signature, draft.summary)
 
 
-def delete(session: Session, change: int, page: Page, author: Person) -> None:
+def delete(session: Session, change: int, page: Page, author: Person, reason: str = "") -> None:
     """Take a page out of reading, lists and search; its title is free again. It can be restored.
 
     Raises:
         NotFoundError: someone deleted it meanwhile.
+        FieldError: the reason can't be shown.
     """
     session.refresh(page)
     if page.deleted_at is not None:
         raise NotFoundError(page.slug)
-    page.deleted_at, page.deleted_by_id, page.change = datetime.now(UTC), author.id, change
+    page.deletion_reason = titles.line(reason, "reason", limits.EDIT_COMMENT_CHARACTERS)
+    page.deleted_at, page.deleted_by, page.change = datetime.now(UTC), author, change
     session.flush()
 
 
@@ -184,7 +186,7 @@ def restore(session: Session, change: int, page: Page) -> None:
     """
     session.refresh(page)  # it may have been restored, or deleted again, since it was read
     naming.require_free(session, page.title, page.language, besides=page)
-    page.deleted_at, page.deleted_by_id, page.change = None, None, change
+    page.deleted_at, page.deleted_by, page.deletion_reason, page.change = None, None, None, change
     session.flush()
 
 

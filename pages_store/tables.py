@@ -91,6 +91,7 @@ class Page(Base):
     aliases: Mapped[int | None] = query_expression()
 
     head: Mapped[Revision] = relationship(foreign_keys=[head_id], post_update=True)
+    deleted_by: Mapped[Person | None] = relationship(foreign_keys=[deleted_by_id])
     protection: Mapped[Protection | None] = relationship(foreign_keys=[protection_id], post_update=True)
     marks: Mapped[list[Mark]] = relationship(order_by="Mark.position", cascade="all, delete-orphan")
 

@@ -130,6 +130,7 @@ def _field(error: errors.FieldError) -> str:
         ("role", "last_administrator"): _("The last administrator stays."),
         ("revision", "current"): _("The text that is shown now can't be hidden. Save a better one first."),
         ("reason", "missing"): _("Say why, so that others understand it."),
+        ("reason", "too_long"): _("The reason is longer than %(size)s characters.", size=limits.EDIT_COMMENT_CHARACTERS),
         ("until", "past"): _("The last day is over already."),
         ("until", "invalid"): _("This is not a day."),
         ("revision", "first"): _("This is the first revision: there was no text before it."),

@@ -11,6 +11,9 @@ bp = Blueprint("deletions", __name__)
 
 _LENGTH = 50
 _SOURCES = 20
+"""So many pages that link to one are named."""
+COUNTED = 500
+"""So many of them are counted at most: each is looked at."""
 
 
 @bp.get("/pages/deleted")
@@ -24,7 +27,8 @@ def index() -> str:
 
 @bp.get("/pages/<slug>/delete")
 def new(slug: str) -> str:
-    """Ask whether a page is to be deleted, naming the pages that link to it."""
+    """Ask whether a page is to be deleted, and why, saying first what will break."""
     page = store.by_slug(db.session(), slug)
-    sources = links.backlinks(db.session(), page, _SOURCES + 1)
-    return render_template("deletions/new.html", page=page, sources=sources[:_SOURCES], more=len(sources) > _SOURCES)
+    sources = links.backlinks(db.session(), page, COUNTED + 1)
+    counted = {"count": min(len(sources), COUNTED), "more": len(sources) > COUNTED}
+    return render_template("deletions/new.html", page=page, sources=sources[:_SOURCES], **counted)

@@ -8,11 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pages_store import document, store
+from pages_store import document, links, store
 from pages_store.errors import StoreError, TitleError
 from pages_store.tables import Page
 from wiki import db, errors, forms, messages
 from wiki.views import writing
+from wiki.views.deletions import COUNTED
 
 bp = Blueprint("names", __name__, url_prefix="/pages/<slug>/rename")
 
@@ -48,4 +49,5 @@ def _renamed(page: Page, title: str) -> str:
 
 def _screen(page: Page, title: str, **more: object) -> str:
     unreadable = bool(document.parse(page.head.text).problem)
-    return render_template("names/edit.html", page=page, title=title, unreadable=unreadable, **more)
+    count = len(links.backlinks(db.session(), page, COUNTED))
+    return render_template("names/edit.html", page=page, title=title, unreadable=unreadable, count=count, **more)

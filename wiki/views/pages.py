@@ -117,7 +117,7 @@ def delete(slug: str) -> ResponseReturnValue:
     """Delete a page; it can be restored."""
     page = store.by_slug(db.session(), slug)
     with db.writing() as change:
-        store.delete(db.session(), change, page, writing.signature().author)
+        store.delete(db.session(), change, page, writing.signature().author, forms.line("reason"))
     flash(_("The page was deleted. It can be restored here."))
     return redirect(url_for("deletions.index"), HTTPStatus.SEE_OTHER)
 
