@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -21,6 +22,7 @@ from wiki import db, finding
 
 _BATCH = 100
 _LONGEST_WAIT_SECONDS = 300
+_CLOSE_SECONDS: Final = 0.001  # the index rounds times
 
 Progress = Callable[[int, int], None]
 """Called with how many pages are done, and of how many."""
@@ -38,6 +40,40 @@ def is_due() -> bool:
         return True
 
 
+class Apart(NamedTuple):
+    """The numbers of pages that the index lacks, has though they are not there, or has as they were before a change."""
+
+    missing: set[int]
+    stray: set[int]
+    old: set[int]
+
+
+def apart(session: Session) -> Apart:
+    """Return what the index and the database differ in, pages that changed after its position left aside.
+
+    Raises:
+        IndexUnavailableError: there is no index.
+    """
+    position, indexed = finding.engine().position(), finding.engine().pages()
+    rows = session.execute(select(Page.id, Page.change, Page.changed_at, Page.deleted_at)).all()
+    newer = {page for page, change, *_ in rows if change > position}
+    live = {page: at.timestamp() for page, _, at, deleted_at in rows if page not in newer and deleted_at is None}
+    old = {page for page in live.keys() & indexed if abs(live[page] - indexed[page]) > _CLOSE_SECONDS}
+    return Apart(live.keys() - indexed, indexed.keys() - live.keys() - newer, old)
+
+
+def is_astray() -> bool:
+    """Tell whether the index has followed another database: a backup was restored, and has been written since.
+
+    For the beginning of work, since it reads the numbers and times of all pages.
+    """
+    try:
+        with database.open_session(db.engine()) as session:
+            return any(apart(session))
+    except IndexUnavailableError:
+        return False  # a rebuild is due anyway
+
+
 def follow(progress: Progress = silently) -> bool:
     """Bring what changed into the index that serves; say whether there was anything to do. Without one there is nothing."""
     try:
@@ -51,10 +87,11 @@ def follow(progress: Progress = silently) -> bool:
     return True
 
 
-def rebuild(progress: Progress = silently) -> None:
+def rebuild(progress: Progress = silently, *, anew: bool = False) -> None:
     """Make the index anew, or go on with a rebuild that was cut off; the old one serves until the new one is whole.
 
-    What changes meanwhile is followed afterwards, for the new index has the position at which its rebuild began.
+    `anew` begins from the start, for where the index is astray one that was cut off may be too. What changes meanwhile is
+    followed afterwards, for the new index has the position at which its rebuild began.
 
     Raises:
         IndexUnavailableError: it could not be written.
@@ -64,7 +101,7 @@ def rebuild(progress: Progress = silently) -> None:
         _read_aliases_anew(session)
         clock = _clock(session)
         half = finding.engine().unfinished()
-        if half and half.position > clock:  # of a database that was there before this one
+        if half and (anew or half.position > clock):  # of a database that was there before this one
             half = None
         finding.engine().rebuild(_entries(session, half.last if half else 0, progress), clock, onto=half)
 
@@ -84,12 +121,18 @@ class Background:
         self._thread: threading.Thread | None = None
         self._wait = 1.0
         self._not_before = 0.0
+        self._astray: bool | None = None
 
     def look(self, *, wanted: bool) -> bool:
-        """Begin a rebuild if it is `wanted` and none is under way; say whether one is."""
+        """Begin a rebuild if none is under way and it is `wanted`, or at the first look the index is astray.
+
+        Say whether one is under way.
+        """
         if self._thread and self._thread.is_alive():
             return True
-        if not wanted or time.monotonic() < self._not_before:
+        if self._astray is None:
+            self._astray = is_astray()
+        if not (wanted or self._astray) or time.monotonic() < self._not_before:
             return False
         self._thread = threading.Thread(target=self._run, daemon=True)  # what it has written so far is not lost with it
         self._thread.start()
@@ -98,8 +141,8 @@ class Background:
     def _run(self) -> None:
         try:
             with self._app.app_context():
-                rebuild()
-                self._wait = 1.0
+                rebuild(anew=bool(self._astray))
+                self._wait, self._astray = 1.0, False
         except IndexBusyError:
             self._later()
         except Exception:  # whatever it was, it is tried again

@@ -9,9 +9,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from pages_store import files
-from pages_store.tables import Clock, Page, Revision
+from pages_store.tables import Page, Revision
 from search_index.engine import IndexUnavailableError
-from wiki import db, finding
+from wiki import db, indexing
 from wiki.config import Settings
 
 
@@ -48,19 +48,9 @@ def _files(session: Session, folder: Path) -> list[str]:
 
 
 def _index(session: Session) -> list[str]:
-    clock = session.scalar(select(Clock.value)) or 0
     try:
-        if finding.engine().position() < clock:
-            return []
-        indexed = finding.engine().pages()
+        missing, stray, old = indexing.apart(session)
     except IndexUnavailableError:
         return ["the search index can't be read"]
-    live = {page: at.timestamp() for page, at in session.execute(select(Page.id, Page.changed_at).where(_LIVE))}
-    stray = [f"page {page} is {'not ' if page in live else ''}in the search index" for page in sorted(live.keys() ^ indexed)]
-    both = sorted(live.keys() & indexed)
-    old = [page for page in both if abs(live[page] - indexed[page]) > _CLOSE_SECONDS]
-    return stray + [f"page {page} is in the search index as it was before its last change" for page in old]
-
-
-_LIVE = Page.deleted_at.is_(None)
-_CLOSE_SECONDS = 0.001  # times are rounded
+    there = [f"page {page} is {'not ' if page in missing else ''}in the search index" for page in sorted(missing | stray)]
+    return there + [f"page {page} is in the search index as it was before its last change" for page in sorted(old)]

@@ -62,8 +62,8 @@ def catch_up(progress: Progress = silently) -> None:
     """Render what has no HTML of today's renderer, and bring the index to the database's state; returns when both are."""
     _render_missing(-1)
     discussion.render_outdated()
-    if indexing.is_due():
-        indexing.rebuild(progress)
+    if (is_astray := indexing.is_astray()) or indexing.is_due():
+        indexing.rebuild(progress, anew=is_astray)
     indexing.follow(progress)
 
 
