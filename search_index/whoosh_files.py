@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +13,7 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 
 from search_index.analysis import ANALYSIS_VERSION
-from search_index.fields import EXACT, GAP, GRAM, ROOT, STEM_WEIGHTS, SURFACE
+from search_index.fields import EXACT, GRAM, ROOT, STEM_WEIGHTS, SURFACE
 
 KEY: Final = "key"
 ABOUT: Final = "about"
@@ -28,31 +26,10 @@ _LAYOUT: Final = 2  # goes up when a field or what is stored changes
 
 
 class Places(formats.Format):
-    """Postings with the places of a term in the list of stems that is the field's value."""
-
-    def word_values(self, value: Any, analyzer: Any, **kwargs: Any) -> Iterator[tuple[Any, int, float, bytes]]:
-        """Yield each stem of the list `value` with how often it is there, and its places; gaps only take a place."""
-        places: dict[str, list[int]] = defaultdict(list)
-        for place, stem in enumerate(value):
-            places[stem].append(place)
-        places.pop(GAP, None)
-        for stem, found in places.items():
-            yield stem, len(found), float(len(found)), self.encode(found)
-
-    def encode(self, places: Sequence[int]) -> bytes:
-        """Pack places, ascending, as the distances between them."""
-        packed = bytearray()
-        last = 0
-        for place in places:
-            step, last = place - last, place
-            while step > 0x7F:
-                packed.append(step & 0x7F | 0x80)
-                step >>= 7
-            packed.append(step)
-        return bytes(packed)
+    """Postings with the places of a term among the stems of a field, packed as `whoosh_postings.packed` does."""
 
     def decode_positions(self, packed: bytes) -> list[int]:
-        """Return the places that `encode` packed."""
+        """Return the places that were packed."""
         places: list[int] = []
         last = step = shift = 0
         for byte in packed:
@@ -67,14 +44,6 @@ class Places(formats.Format):
 
 class Counts(formats.Existence):
     """Postings with how often a term is in the page, as the posting's weight, and no more."""
-
-    def word_values(self, value: Any, analyzer: Any, **kwargs: Any) -> Iterator[tuple[Any, int, float, bytes]]:
-        """Yield each term of the list `value` with how often it is there."""
-        counts: dict[str, int] = defaultdict(int)
-        for term in value:
-            counts[term] += 1
-        for term, count in counts.items():
-            yield term, count, float(count), b""
 
 
 class Files(FileStorage):

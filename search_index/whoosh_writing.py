@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Final
 
@@ -14,9 +15,9 @@ from whoosh.writing import SegmentWriter
 
 from search_index import collation, fields
 from search_index.engine import Entry, Section
-from search_index.fields import Outline
+from search_index.fields import Outline, Terms
 from search_index.whoosh_files import ABOUT, KEY, NO_PAGE, PAGE, POSITION_KEY
-from search_index.whoosh_pool import Pool
+from search_index.whoosh_postings import Codec, Pool
 
 MERGED_SEGMENTS: Final = 8
 MERGED_PAGES: Final = 12
@@ -34,26 +35,23 @@ WORN_SEGMENTS: Final = 40
 Merge = Callable[[SegmentWriter, list[Any]], list[Any]]
 """Which segments a commit merges: it adds them to the writer and returns the others."""
 
-Document = dict[str, Any]
-"""The values of a document by field, as Whoosh takes them."""
+
+@dataclass(frozen=True)
+class Document:
+    """What the index has of an entry: what is stored by field, as Whoosh takes it, and the terms."""
+
+    stored: dict[str, Any]
+    terms: Terms
 
 
 def document(entry: Entry) -> Document:
-    """Return what the index stores of an entry."""
+    """Return what the index has of an entry."""
     terms = fields.terms(entry)
     labels = (entry.tags, entry.themes, entry.places, entry.teams, entry.people, collation.key(entry.title))
     lengths = (terms.lengths[fields.TITLE], terms.lengths[fields.BODY])
     about = (entry.id, entry.kind, entry.language, entry.changed.astimezone(UTC).isoformat(), *labels, *lengths)
-    return {
-        KEY: str(entry.id),
-        ABOUT: json.dumps(about).encode(),
-        PAGE: (entry.title, [_section(*each) for each in zip(entry.sections, terms.outlines, strict=True)]),
-        fields.SURFACE: terms.surfaces,
-        fields.ROOT: terms.roots,
-        fields.GRAM: terms.grams,
-        fields.EXACT: list(terms.exact),
-        **terms.stems,
-    }
+    page = (entry.title, [_section(*each) for each in zip(entry.sections, terms.outlines, strict=True)])
+    return Document({KEY: str(entry.id), ABOUT: json.dumps(about).encode(), PAGE: page}, terms)
 
 
 def _section(section: Section, outline: Outline) -> tuple[str, str, str, int, tuple[int, ...]]:
@@ -67,19 +65,29 @@ def commit(
 
     Whatever is raised, by `documents` too, leaves the index as it was.
     """
-    writer = index.writer(timeout=1.0, compound=False)
-    writer.pool = Pool(writer)  # type: ignore[attr-defined] # of the one writer that there is
+    codec = Codec()  # type: ignore[no-untyped-call]
+    writer: Any = index.writer(timeout=1.0, compound=False, codec=codec)
+    pool = writer.pool = Pool(writer)
     try:
         for key in (POSITION_KEY, *map(str, removed)):
             writer.delete_by_term(KEY, key)
-        for values in documents:
-            writer.add_document(**values)
+        for each in documents:
+            _add_terms(pool, writer.docnum, each.terms)
+            writer.add_document(**each.stored)
         writer.add_document(**{KEY: POSITION_KEY, ABOUT: NO_PAGE, PAGE: position})
         writer.commit(mergetype=merge or a_few)
     except BaseException:
         with suppress(Exception):  # a writer that failed to commit has closed itself
             writer.cancel()
         raise
+
+
+def _add_terms(pool: Pool, number: int, terms: Terms) -> None:
+    for field, stems in terms.stems.items():
+        pool.add_places(field, number, stems)
+    counted = {fields.SURFACE: terms.surfaces, fields.ROOT: terms.roots, fields.GRAM: terms.grams, fields.EXACT: terms.exact}
+    for field, several in counted.items():
+        pool.add_counts(field, number, several)
 
 
 def a_few(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
