@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_babel import force_locale
+from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -208,6 +209,9 @@ def test_stories_show_their_pictures_each_small_and_described(site: Flask, commu
         for each in files.of_page(community, page):
             assert f'/files/{each.sha256}/{each.name}" alt="' in shown
             assert f'{each.name}" alt=""' not in shown
+            with Image.open(PICTURES / each.name) as picture:
+                width, height = picture.size
+            assert re.search(rf'/{each.name}" [^>]* width="{width}" height="{height}" loading="lazy">', shown)
         assert shown.count("<figcaption") == len(files.of_page(community, page)) > 0
 
 

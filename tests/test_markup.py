@@ -80,14 +80,14 @@ def test_a_target_is_put_in_when_the_page_is_assembled():
         {
             0: markup.Target("/pages/sabha"),
             1: markup.Target("/pages/new?title=x&y", missing=True),
-            2: markup.Target("/files/00/a.jpg"),
+            2: markup.Target("/files/00/a.jpg", size=(640, 480)),
             3: markup.Target("b.jpg", missing=True),
         },
     )
 
     assert '<a href="/pages/sabha#s-السكان" class="page">سبها#السكان</a>' in html
     assert '<a href="/pages/new?title=x&amp;y" class="page missing">زليتن</a>' in html
-    assert '<img src="/files/00/a.jpg" alt="صورة" class="embed">' in html
+    assert '<img src="/files/00/a.jpg" alt="صورة" class="embed" width="640" height="480" loading="lazy">' in html
     assert '<span class="missing file" title="b.jpg">أخرى</span>' in html
     assert "ref:" not in html
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
 
-from flask import url_for
+from flask import current_app, url_for
 
-from pages_store import files, links
+from pages_store import files, image_sizes, links
 from pages_store.rendered import Heading, Reference
 from pages_store.tables import Attachment, Page, Revision
 from wiki import db, publish
+from wiki.config import Settings
 from wiki.exchange import paths
 from wiki.markup import SafeHtml, Target, assemble, plain, unresolved
+
+# A file never changes under its hash, so its size is read once.
+_SIZES: Final = 4096
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,17 @@ def _to_paths(page: Page, references: list[Reference]) -> dict[int, Target]:
 def _to_files(page: Page, references: list[Reference]) -> dict[int, Target]:
     wanted = [each for each in references if each.kind in ("file", "path")]
     attached = files.named(db.session(), page, [each.target for each in wanted]) if wanted else {}
-    return {each.number: Target(file_url(attached[each.target])) for each in wanted if each.target in attached}
+    return {each.number: _to_file(attached[each.target]) for each in wanted if each.target in attached}
+
+
+def _to_file(attachment: Attachment) -> Target:
+    settings: Settings = current_app.extensions["kunnash.settings"]
+    return Target(file_url(attachment), size=_size(files.path(settings.files, attachment.sha256)))
+
+
+@lru_cache(_SIZES)
+def _size(file: Path) -> tuple[int, int] | None:
+    return image_sizes.of(file)
 
 
 def file_url(attachment: Attachment) -> str:

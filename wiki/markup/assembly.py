@@ -26,11 +26,15 @@ _EMBED: Final = ' class="embed"'
 
 @dataclass(frozen=True)
 class Target:
-    """Where a reference leads: a path, whether nothing is there, and a title to show on it, or ""."""
+    """Where a reference leads: a path, whether nothing is there, and a title to show on it, or "".
+
+    `size` is the width and height of a picture in pixels, if they are known: the browser keeps room for it.
+    """
 
     href: str
     missing: bool = False
     title: str = ""
+    size: tuple[int, int] | None = None
 
 
 def assemble(html: str, resolve: Mapping[int, Target]) -> SafeHtml:
@@ -70,8 +74,15 @@ def _tag(match: re.Match[str], target: Target | None) -> str:
     rest = _marked(match["rest"]) if target.missing else match["rest"]
     if target.title and " title=" not in rest:
         rest += f' title="{attribute(target.title)}"'
+    if picture and not target.missing:
+        rest += _room(target)
     fragment = "" if target.missing and target.href.startswith("/") else match["fragment"]
     return f'<{match["tag"]}="{attribute(target.href)}{fragment}"{rest}>'
+
+
+def _room(target: Target) -> str:
+    sized = ' width="{}" height="{}"'.format(*target.size) if target.size else ""
+    return f'{sized} loading="lazy"'
 
 
 def _marked(rest: str) -> str:
