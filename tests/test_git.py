@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pages_store import store
+from pages_store import files, history, people, store
+from pages_store.store import Signature
 from pages_store.tables import Page, Revision
+from wiki import create_app, db, publish
 from wiki.cli import exchange
-from wiki.exchange import git_import
+from wiki.config import read
+from wiki.exchange import attaching, chains, git_export, git_import
 from wiki.exchange.deriving import Choices
 from wiki.exchange.histories import SourceError
 from wiki.exchange.report import Report
+from wiki.migrations import migrate
 
 
 class Repository:
@@ -313,3 +320,194 @@ def test_without_the_program_it_is_said_what_is_missing(
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     with pytest.raises(SourceError, match="not installed"):
         take(repository.folder)
+
+
+# Writing the history out
+
+
+def write(text: str, author: str = "Amal", **more: object) -> Page:
+    with db.writing():
+        person = people.named(db.session(), author)
+    return publish.create(text, Signature(person, **more)).page  # type: ignore[arg-type] # of a test
+
+
+def save(page: Page, text: str, author: str = "Amal", **more: object) -> Revision:
+    with db.writing():
+        person = people.named(db.session(), author)
+    return publish.edit(page.head, text, Signature(person, **more))  # type: ignore[arg-type] # of a test
+
+
+def git(folder: Path, *words: str) -> str:
+    command = ["git", "-c", "core.quotePath=false", *words]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True).stdout.decode()
+
+
+def at(day: int) -> datetime:
+    return datetime(2024, 1, day, tzinfo=UTC)
+
+
+def story(session: Session) -> list[tuple[object, ...]]:
+    """All that a history tells, page by page."""
+    session.expire_all()
+    told = []
+    for page in session.scalars(select(Page).order_by(Page.slug)):
+        told.append((page.slug, page.title, page.language, page.kind, page.deleted_at))
+        told += [
+            (each.text, each.at, each.author.name, each.comment, each.minor, each.merged_number, each.reverted_number)
+            for each in past(session, page)
+        ]
+    return told
+
+
+def test_each_revision_is_a_commit_in_order_of_time(session: Session, tmp_path: Path) -> None:
+    water = write("---\ntitle: ماء\n---\nواحد\n", "سالم", comment="بداية", at=at(1))
+    write("---\ntitle: Wells\nlanguage: en\n---\none\n", at=at(2))
+    save(water, "---\ntitle: ماء\n---\nاثنان\n", comment="تعديل", minor=True, at=at(3))
+    report = git_export.export(tmp_path / "out")
+    assert (report.pages, report.revisions) == (2, 3)
+    lines = git(tmp_path / "out", "log", "--reverse", "--format=%an|%ae|%as|%s|%(trailers:key=Kunnash-Minor,valueonly)")
+    assert lines.replace("\n\n", "\n").splitlines() == [
+        "سالم|سالم@kunnash.invalid|2024-01-01|بداية|",
+        "Amal|amal@kunnash.invalid|2024-01-02|Wells|",
+        "Amal|amal@kunnash.invalid|2024-01-03|تعديل|yes",
+    ]
+    assert (tmp_path / "out" / "ar" / "ماء.md").read_text() == "---\ntitle: ماء\n---\nاثنان\n"
+
+
+def test_log_and_blame_tell_what_history_tells_through_renames(session: Session, tmp_path: Path) -> None:
+    body = "".join(f"line {number}\n" for number in range(9))
+    page = write(f"---\ntitle: Wells\nlanguage: en\n---\n{body}", at=at(1))
+    save(page, f"---\ntitle: Water\nlanguage: en\n---\n{body}", "Salem", comment="new name", at=at(2))
+    save(page, f"---\ntitle: Water\nlanguage: en\n---\n{body}end\n", "Huda", comment="end", at=at(3))
+    git_export.export(tmp_path / "out")
+    log = git(tmp_path / "out", "log", "--follow", "--format=%an %s", "--", "en/water.md")
+    assert log.splitlines() == ["Huda end", "Salem new name", "Amal Water"]
+    blame = git(tmp_path / "out", "blame", "--line-porcelain", "en/water.md")
+    authors = [line.removeprefix("author ") for line in blame.splitlines() if line.startswith("author ")]
+    assert authors == ["Amal", "Salem", *["Amal"] * 11, "Huda"]
+
+
+def test_hidden_and_erased_texts_are_in_no_object_also_of_an_earlier_export(session: Session, tmp_path: Path) -> None:
+    page = write("---\ntitle: Water\n---\nsecret word\n", at=at(1))
+    save(page, "---\ntitle: Water\n---\nother secret\n", at=at(2))
+    save(page, "---\ntitle: Water\n---\npublic\n", at=at(3))
+    out = tmp_path / "out"
+    git_export.export(out)
+    with db.writing() as change:
+        history.erase(session, change, history.revision(session, page, 1))
+        history.hide(session, change, history.revision(session, page, 2))
+    assert git_export.export(out).revisions == 1
+    objects = git(out, "cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)").splitlines()
+    texts = [git(out, "cat-file", "blob", line.split()[0]) for line in objects if line.endswith("blob")]
+    assert texts == ["---\ntitle: Water\n---\npublic\n"]
+    assert "secret" not in git(out, "log", "--all", "--reflog", "-p")
+
+
+def test_exporting_again_makes_the_same_commits_and_adds_the_new(session: Session, tmp_path: Path) -> None:
+    page = write("---\ntitle: Water\n---\none\n", at=at(1))
+    out = tmp_path / "out"
+    heads = []
+    for text in ("", "", "two"):
+        if text:
+            save(page, f"---\ntitle: Water\n---\n{text}\n", at=at(2))
+        git_export.export(out)
+        heads.append(git(out, "rev-parse", "HEAD"))
+    assert heads[0] == heads[1]
+    assert git(out, "rev-parse", "HEAD~1") == heads[0]
+    assert git(out, "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("what", ["other things", "a commit", "a change"])
+def test_a_folder_in_which_someone_else_works_is_left_alone(app: Flask, session: Session, tmp_path: Path, what: str) -> None:
+    out = tmp_path / "out"
+    write("---\ntitle: Water\n---\none\n", at=at(1))
+    if what == "other things":
+        out.mkdir()
+        (out / "mine").touch()
+    else:
+        git_export.export(out)
+        (out / "mine").touch()
+    if what == "a commit":
+        git(out, "add", ".")
+        git(out, "-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "mine")
+    result = CliRunner().invoke(exchange.export_command, [str(out), "--format", "git"])
+    assert result.exit_code == 1
+    assert "holds other things" in result.output
+    assert (out / "mine").exists()
+
+
+def test_a_deleted_page_ends_with_its_deletion(session: Session, tmp_path: Path) -> None:
+    page = write("---\ntitle: Water\n---\none\n", at=at(1))
+    with db.writing() as change:
+        store.delete(session, change, page, people.named(session, "Salem"))
+    git_export.export(tmp_path / "out")
+    assert git(tmp_path / "out", "log", "--format=%an", "--name-status").split() == [
+        "Salem", "D", "ar/water.md", "Amal", "A", "ar/water.md",
+    ]  # fmt: skip
+
+
+def test_files_lie_beside_their_pages(session: Session, tmp_path: Path) -> None:
+    page = write("---\ntitle: Water\n---\none\n", at=at(1))
+    with db.writing():
+        stored = files.store_bytes(current_app.extensions["kunnash.settings"].files, b"notes")
+        attaching.attach(session, page, [('a "b".md', stored)], page.head.author)
+    assert git_export.export(tmp_path / "out").files == 1
+    assert next((tmp_path / "out" / "files" / "water").iterdir()).read_bytes() == b"notes"
+    assert counts(take(tmp_path / "out")) == (1, 0, 0, 1)
+
+
+def test_an_empty_site_is_an_empty_repository(session: Session, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert git_export.export(tmp_path / "out").revisions == 0
+
+
+def test_an_export_makes_the_same_site_anew(session: Session, tmp_path: Path) -> None:
+    body = "نصّ طويل بما يكفي\n" * 5
+    rows = [
+        chain("en/a.md", (f"# Wells\n{body}", 3), (f"# Water\n{body}", 1), (f"# Water\n{body}", 2), ("# Other\nx\n", 5)),
+        chain("b/en/a.md", ("# Other\nsame title\n", 4)),
+        chain("ar/gone.md", ("# ماء\n", 1), (None, 6)),
+        chain("ar/back.md", ("---\ntitle: بئر\nkind: story\n---\n", 7), ("", 8), ("بلا عنوان", 9)),
+    ]
+    (tmp_path / "chains.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
+    chains.take(tmp_path / "chains.jsonl", Choices())
+    page = session.scalars(select(Page).where(Page.kind == "story")).one_or_none() or session.scalars(select(Page)).first()
+    assert page is not None
+    publish.revert(page, 1, Signature(page.head.author, minor=True, at=at(20)))
+    git_export.export(tmp_path / "out")
+    wanted = story(session)
+    with new_site(tmp_path / "second"):
+        assert take(tmp_path / "out").refused == []
+        assert story(db.session()) == wanted
+
+
+@pytest.mark.shared
+def test_real_histories_come_back_whole(session: Session, tmp_path: Path, shared: Path) -> None:
+    lines = (shared / "revisions" / "opensource-guide.jsonl").read_text("utf-8").splitlines()[::4]
+    lines += (shared / "revisions" / "umbrella.jsonl").read_text("utf-8").splitlines()[::26]
+    (tmp_path / "chains.jsonl").write_text("\n".join(lines), "utf-8")
+    chains.take(tmp_path / "chains.jsonl", Choices())
+    git_export.export(tmp_path / "out")
+    wanted = story(session)
+    with new_site(tmp_path / "second"):
+        take(tmp_path / "out")
+        assert story(db.session()) == wanted
+
+
+def chain(path: str, *texts: tuple[str | None, int]) -> dict[str, object]:
+    revisions = [
+        {"ts": f"2024-01-{day:02}", "author": f"A{day % 3}", "summary": f"of {day}" * (day % 2), "text": text}
+        | ({"op": "D"} if text is None else {})
+        for text, day in texts
+    ]
+    return {"page": path, "revs": revisions}
+
+
+@contextmanager
+def new_site(data: Path) -> Iterator[Flask]:
+    made = create_app(read({"KUNNASH_DATA": str(data)}))
+    with made.app_context():
+        migrate(db.engine(), made.extensions["kunnash.settings"])
+        yield made
+    made.extensions["kunnash.renderer"].close()
+    made.extensions["kunnash.engine"].dispose()

@@ -10,7 +10,7 @@ import click
 from pages_store import kinds, languages
 from wiki import demo
 from wiki.cli.progress import progress
-from wiki.exchange import authors, chains, git_import, markdown_export, markdown_tree, mediawiki, tree
+from wiki.exchange import authors, chains, git_export, git_import, markdown_export, markdown_tree, mediawiki, tree
 from wiki.exchange.deriving import Choices
 from wiki.exchange.histories import SourceError
 
@@ -29,6 +29,7 @@ _SOURCES: Final = {
     "git": git_import.take,
     "chains": chains.take,
 }
+_TARGETS: Final = {"markdown": markdown_export.export, "git": git_export.export}
 
 
 @click.command(name="import")
@@ -63,17 +64,22 @@ def import_command(path: Path, source: str, language: str, kind: str, author: st
 
 @click.command(name="export")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--format", default="markdown", show_default=True, type=click.Choice(["markdown"]), expose_value=False)
-def export_command(folder: Path) -> None:
-    """Write all pages and their files into a folder, which is empty or holds an earlier export."""
+@click.option("--format", "target", default="markdown", show_default=True, type=click.Choice(list(_TARGETS)))
+def export_command(folder: Path, target: str) -> None:
+    """Write all pages and their files into a folder, which is empty or holds an earlier export of the same format.
+
+    With --format git, as a repository with all revisions, each a commit.
+    """
     try:
         with progress("exported") as show:
-            report = markdown_export.export(folder, show)
+            report = _TARGETS[target](folder, show)
+    except SourceError as error:
+        raise click.ClickException(str(error)) from None
     except markdown_export.NotOursError:
         raise click.ClickException(f"{folder} holds other things; name an empty folder or one of an earlier export") from None
     for sentence in report.left_out:
         click.echo(f"left out: {sentence}")
-    click.echo(f"{report.pages} pages, {report.files} files")
+    click.echo(f"{report.pages} pages, {report.files} files" + (f", {report.revisions} revisions" if target == "git" else ""))
 
 
 @click.command(name="demo")

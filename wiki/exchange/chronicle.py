@@ -25,7 +25,8 @@ class Step:
 
     `at` is aware. `text` is None if the source does not show it, or if the step only took the page away (`removed`). `path`
     is where it lay. `merged` is the key of an earlier step that was merged in; a step that `reverts` says so itself.
-    `sha256` is that of what the source has, if the text was made from it.
+    `sha256` is that of what the source has, if the text was made from it. `title` is what the page is to be called, if the
+    source says that apart from the text.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Step:
     merged: str = ""
     reverts: bool = False
     sha256: str = ""
+    title: str = ""
 
     @property
     def digest(self) -> str:
@@ -121,7 +123,7 @@ def _drafts(page: Chronicle, steps: Sequence[Step]) -> Iterator[_Draft]:
         if text is not None:
             parsed = document.parse(text)
             page.language = _language(page, parsed, step)
-            title = titling.fit(deriving.titles(parsed, step.path))
+            title = titling.fit([step.title] if step.title else deriving.titles(parsed, step.path))
             text = deriving.written(text, deriving.missing(parsed, {"kind": page.choices.kind}))
         if there or not step.removed:
             yield _Draft(step, text, title, page.language or publish.site_language())

@@ -46,7 +46,7 @@ def _steps(run: Run, line: Line, content: Callable[[str], bytes]) -> Iterator[St
     for mark in line.marks:
         try:
             text = content(mark.blob).decode("utf-8") if mark.blob else None
-            yield _step(mark, text, run.choices)
+            yield _step(line, mark, text, run.choices)
         except UnicodeDecodeError as error:
             reason = f"not UTF-8: byte {error.start + 1} can't be read"
             run.report.refused.append((mark.path, f"commit {mark.commit.id[:12]}: {reason}"))
@@ -54,8 +54,9 @@ def _steps(run: Run, line: Line, content: Callable[[str], bytes]) -> Iterator[St
             run.report.refused.append((mark.path, f"commit {mark.commit.id[:12]}: {error}"))
 
 
-def _step(mark: Mark, text: str | None, choices: Choices) -> Step:
+def _step(line: Line, mark: Mark, text: str | None, choices: Choices) -> Step:
     comment, told = trailers.read(mark.commit.message)
+    merged = mark.merged or _counted(line, told.get(trailers.MERGES, ""))
     return Step(
         key=_key(mark),
         at=datetime.fromtimestamp(int(mark.commit.at), UTC),
@@ -65,9 +66,15 @@ def _step(mark: Mark, text: str | None, choices: Choices) -> Step:
         path=mark.path,
         minor=trailers.MINOR in told,
         removed=not mark.blob,
-        merged=_key(mark.merged) if mark.merged else "",
+        merged=_key(merged) if merged else "",
+        title=told.get(trailers.TITLE, ""),
         reverts=trailers.REVERTS in told or _REVERTS.search(mark.commit.message) is not None,
     )
+
+
+def _counted(line: Line, number: str) -> Mark | None:
+    """Return the mark that an export of ours names by its place among those of the page."""
+    return line.marks[int(number) - 1] if number.isdigit() and 0 < int(number) <= len(line.marks) else None
 
 
 def _key(mark: Mark) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from wiki.exchange import git, tree
+from wiki.exchange import git, trailers, tree
 from wiki.exchange.git import Repository
 
-_MARKDOWN: Final = (":(icase)*.md", ":(icase)*.markdown")
 _FILES: Final = ("100644", "100755", "100664")
 _FORMAT: Final = "tformat:%x00%H%x00%at%x00%an%x00%B%x00"
 
@@ -22,6 +21,16 @@ class Commit:
     at: str
     author: str
     message: str
+
+    @property
+    def page(self) -> str:
+        """The page that an export of ours says it is part of, or ""."""
+        return trailers.read(self.message)[1].get(trailers.PAGE, "")
+
+    @property
+    def attaches(self) -> bool:
+        """Tell whether an export of ours says that it attached a file to a page."""
+        return trailers.FILE in trailers.read(self.message)[1]
 
 
 @dataclass(frozen=True)
@@ -59,11 +68,16 @@ class _Change:
 
 @dataclass
 class _Walk:
-    """Where the files lie while the commits are walked: those that are there, and those that went or were renamed."""
+    """Where the files lie while the commits are walked: those that are there, and those that went or were renamed.
+
+    `pages` are those of an export of ours, whose commits name them.
+    """
 
     lines: list[Line] = field(default_factory=list)
+    pages: dict[str, Line] = field(default_factory=dict)
     here: dict[str, Line] = field(default_factory=dict)
     gone: dict[str, Line] = field(default_factory=dict)
+    attached: set[str] = field(default_factory=set)
 
 
 def lines(repository: Repository) -> list[Line]:
@@ -77,10 +91,15 @@ def lines(repository: Repository) -> list[Line]:
     walk = _Walk()
     newest = None
     for commit, changes in _commits(repository):
-        _apply(walk, commit, changes)
+        if commit.attaches:
+            walk.attached.update(each.new for each in changes)
+        else:
+            _apply(walk, commit, changes)
+        if not changes and (same := walk.pages.get(commit.page)):  # a revision that says what the one before said
+            same.marks.append(Mark(commit, same.marks[-1].path, same.blob))
         newest = commit
     if newest:
-        _end(walk, newest, dict(_files(repository)))
+        _end(walk, newest, {path: blob for path, blob in _files(repository) if path not in walk.attached})
     return walk.lines
 
 
@@ -89,12 +108,12 @@ def _commits(repository: Repository) -> Iterator[tuple[Commit, list[_Change]]]:
     options = ("--topo-order", "--reverse", "--full-history", "--diff-merges=separate", "--root", "-M", "-l1000")
     plain = ("--raw", "-z", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--encoding=UTF-8", f"--format={_FORMAT}")
     commit, changes = None, list[_Change]()
-    with git.running(repository.folder, "log", *options, *plain, repository.head, "--", *_MARKDOWN) as (_, told):
+    with git.running(repository.folder, "log", *options, *plain, repository.head, "--") as (_, told):
         tokens = git.parts(told)
         for token in tokens:
             start = token.lstrip(b"\n").decode(errors="replace")
             if start.startswith(":"):
-                changes.append(_change(start, tokens))
+                changes += _change(start, tokens)
             elif start:
                 found = Commit(start, *(next(tokens).decode(errors="replace") for _ in range(3)))
                 if commit and found.id != commit.id:
@@ -105,14 +124,17 @@ def _commits(repository: Repository) -> Iterator[tuple[Commit, list[_Change]]]:
         yield commit, changes
 
 
-def _change(start: str, tokens: Iterator[bytes]) -> _Change:
+def _change(start: str, tokens: Iterator[bytes]) -> Iterator[_Change]:
+    """Yield a change if it is one of a Markdown file; a link, or what is called so no more, counts as gone."""
     _, mode, before, after, status = start.split()
     old = new = _path(next(tokens))
     if status[0] in "RC":
         new = _path(next(tokens))
-    if mode not in _FILES:  # a link, or a repository within
-        status = "D"
-    return _Change(status[0], before, after, old, new)
+    was, stands = tree.is_markdown(old), tree.is_markdown(new) and mode in _FILES
+    if stands:
+        yield _Change(status[0] if was else "A", before, after, old if was else new, new)
+    elif was and status[0] != "C":
+        yield _Change("D", before, after, old, old)
 
 
 def _path(name: bytes) -> str:
@@ -126,7 +148,7 @@ def _apply(walk: _Walk, commit: Commit, changes: Iterable[_Change]) -> None:
     left = {each.old for each in changes if each.status in "DR"} - present.keys()
     ways: dict[str, Line] = {}
     for path, each in present.items():
-        way = _way(walk, each, renamed)
+        way = walk.pages.get(commit.page) if commit.page else _way(walk, each, renamed)
         ways[path] = Line() if way is None or way in ways.values() else way
     for path in left & walk.here.keys():
         walk.gone[path] = walk.here.pop(path)
@@ -134,6 +156,8 @@ def _apply(walk: _Walk, commit: Commit, changes: Iterable[_Change]) -> None:
             walk.gone[path].marks.append(Mark(commit, path, ""))
     before = {path: {each.before for each in changes if each.new == path} for path in present}
     for path, way in ways.items():
+        if commit.page:
+            walk.pages[commit.page] = way
         _put(walk, way, Mark(commit, path, present[path].after, _merged(way, before[path])))
 
 

@@ -27,10 +27,11 @@ class NotOursError(Exception):
 
 @dataclass
 class Report:
-    """What an export wrote: how many pages and files, and a sentence for each thing that it left out."""
+    """What an export wrote: how many pages, files and revisions, and a sentence for each thing that it left out."""
 
     pages: int = 0
     files: int = 0
+    revisions: int = 0
     left_out: list[str] = field(default_factory=list)
     written: dict[str, str] = field(default_factory=dict)
 
@@ -56,6 +57,12 @@ def export(folder: Path, progress: Callable[[int, int], None] = lambda _done, _a
     _remove(folder, {path: sha256 for path, sha256 in earlier.items() if path not in report.written})
     manifest.write(folder, report.written)
     return report
+
+
+def file_name(label: str) -> str:
+    """Return the name of a file on disk: the label, cut to the 255 bytes that file systems take; its suffix survives."""
+    stem, suffix = PurePosixPath(label).stem, PurePosixPath(label).suffix
+    return stem.encode()[: 255 - len(suffix.encode())].decode(errors="ignore") + suffix
 
 
 def _earlier(folder: Path) -> dict[str, str]:
@@ -89,7 +96,7 @@ def _write(session: Session, folder: Path, page: Page, report: Report) -> None:
         if not kept.is_file():
             report.left_out.append(f"{page.slug}: the bytes of {tree.shown(attachment.name)} are missing")
             continue
-        target = _name(attachment.name)
+        target = file_name(attachment.name)
         path = f"{attaching.FOLDER}/{page.slug}/{target}"
         _place(folder, path)
         shutil.copyfile(kept, folder / path)
@@ -105,12 +112,6 @@ def _put(folder: Path, path: str, data: bytes, report: Report) -> None:
 
 def _place(folder: Path, path: str) -> None:
     folder.joinpath(path).parent.mkdir(parents=True, exist_ok=True)
-
-
-def _name(label: str) -> str:
-    """Return the name of a file on disk: the label, cut to the 255 bytes that file systems take; its suffix survives."""
-    stem, suffix = PurePosixPath(label).stem, PurePosixPath(label).suffix
-    return stem.encode()[: 255 - len(suffix.encode())].decode(errors="ignore") + suffix
 
 
 def _remove(folder: Path, stale: dict[str, str]) -> None:

@@ -9,9 +9,18 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+PAGE: Final = "Kunnash-Page"
+"""The number of the page that a commit is part of, however its file is called."""
+
+TITLE: Final = "Kunnash-Title"
+"""What the page is called, where its text says otherwise: another page had the title."""
+
+FILE: Final = "Kunnash-File"
 MINOR: Final = "Kunnash-Minor"
 MERGES: Final = "Kunnash-Merges"
 REVERTS: Final = "Kunnash-Reverts"
+"""Say which commit of the same page was merged in or brought back, counted from 1."""
+
 NO_COMMENT: Final = "Kunnash-No-Comment"
 """Says that the first line is not what the author wrote, who wrote nothing."""
 
