@@ -17,7 +17,7 @@ from search_index.engine import Entry, Hit, IndexUnavailableError, Piece, Result
 from search_index.index import Index
 from search_index.query import Filters, Query, parse
 from search_index.synonyms import NONE
-from wiki import db, fallback, glossary, markup
+from wiki import db, fallback, glossary, markup, pace
 from wiki.config import Settings
 
 _LISTED = frozenset({"title", "kind", "language", "lang", "tags", "theme", "place"})
@@ -88,7 +88,8 @@ def _searched(query: Query, filters: Filters, limit: int, offset: int, sort: Sor
     meant = glossary.current().synonyms if expand else NONE
     try:
         position = engine().position()
-        results = engine().search(query, filters, meant, limit=limit, offset=offset, sort=sort)
+        with pace.measured():
+            results = engine().search(query, filters, meant, limit=limit, offset=offset, sort=sort)
     except IndexUnavailableError:
         return _plainly(query, filters, (max(0, limit), max(0, offset)), sort)
     live = select(Page).where(Page.id.in_([hit.id for hit in results.hits]), Page.deleted_at.is_(None))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pages_store import people as store
 from pages_store.errors import FieldError, NotFoundError
-from wiki import addresses, db, errors, forms, messages, permissions
+from search_index.engines import ENGINES
+from wiki import addresses, db, errors, forms, messages, pace, permissions
 from wiki.accounts import current, invitations, registry, tokens
 from wiki.accounts.tables import Account
 from wiki.addresses import NUMBER
+from wiki.config import Settings
 from wiki.views import teams
 from wiki.views.secrets import SECRET
 
@@ -21,6 +23,13 @@ bp = Blueprint("admin", __name__, url_prefix="/admin")
 
 _SHOWN = 50
 _ID = f"<{NUMBER}:row_id>"
+
+
+@bp.context_processor
+def advice() -> dict[str, bool]:
+    """Say to its templates whether another engine would make searches faster."""
+    settings: Settings = current_app.extensions["kunnash.settings"]
+    return {"wants_faster_engine": settings.search_engine == ENGINES[0] and pace.is_slow()}
 
 
 @bp.get("")
