@@ -7,12 +7,14 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Error, FilePayload, Page, expect, sync_playwright
 
 from tests.served import Site, wait_until
+from wiki.config import INTERFACE_LANGUAGES
 
 PASSWORD = "a long enough passphrase"
 PHONE, WIDE = 390, 1360
@@ -25,6 +27,11 @@ SCREENS = [
 ]  # fmt: skip
 SCREENS_OF_A_PAGE = ["", "/edit", "/edit?source=1", "/rename", "/delete", "/history", "/revisions/1", "/compare/1/2",
                      "/compare/1/2?view=source", "/discussion", "/files", "/backlinks"]  # fmt: skip
+# Where the words of each element begin and end, from the left.
+_ENDS = """all => all.map(each => {
+  const range = document.createRange(); range.selectNodeContents(each.lastChild);
+  const box = range.getBoundingClientRect(); return [box.left, box.right];
+})"""
 
 pytestmark = pytest.mark.browser
 
@@ -89,6 +96,19 @@ def test_one_who_reads_in_italian_is_served_from_the_other_side(browser: Browser
     expect(page.locator("html")).to_have_attribute("dir", "ltr")
     page.get_by_role("link", name="ع", exact=True).click()
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    context.close()
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_on_a_phone_the_words_of_the_bar_below_stand_apart(browser: Browser, served: Site, language: str) -> None:
+    slug = served.api("POST", "/pages", {"text": f"---\ntitle: Bar {language}\n---\n\n## One\n\n## Two\n"})[1]["slug"]
+    context = browser.new_context(viewport={"width": 360, "height": 800}, locale=language, base_url=served.address)
+    page = context.new_page()
+    page.goto(f"/pages/{slug}")
+    words = page.locator(".tabs a:visible").evaluate_all(_ENDS)
+    assert len(words) == 5
+    assert [after[0] - before[1] for before, after in pairwise(sorted(words)) if after[0] - before[1] < 4] == []
     context.close()
 
 
