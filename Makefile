@@ -36,7 +36,7 @@ screenshots: .venv/.dev $(CATALOGS)
 # Writes both lock files anew from pyproject.toml.
 lock:
 	uv pip compile -q pyproject.toml --extra build --generate-hashes --universal --python-version 3.11 --no-header -o requirements.lock
-	uv pip compile -q pyproject.toml --extra build --extra dev --extra tantivy --generate-hashes --universal --python-version 3.11 --no-header -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q pyproject.toml --extra build --extra dev --extra mediawiki --extra tantivy --generate-hashes --universal --python-version 3.11 --no-header -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

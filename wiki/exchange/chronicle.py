@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from pages_store import document, limits, past, store
+from pages_store import document, limits, past, protection, store
 from pages_store.document import Document
-from pages_store.errors import StaleEditError
+from pages_store.errors import ProtectedError, StaleEditError
 from pages_store.past import Past
 from pages_store.tables import Page, Revision
 from wiki import db, publish
@@ -98,6 +98,7 @@ def write(page: Chronicle, steps: Sequence[Step], *, is_last: bool) -> None:
 
     Raises:
         StaleEditError: the page was changed, deleted or restored here since the last import; nothing is written.
+        ProtectedError: the page is limited to some; nothing is written.
         StoreError: nothing is written.
     """
     drafts = list(_drafts(page, steps))
@@ -143,6 +144,8 @@ def _page(page: Chronicle) -> Page:
     page.last = held.head.number
     if session.scalar(imported) != page.last or (held.deleted_at is not None) != page.gone:
         raise StaleEditError(held.slug)
+    if protection.of(held):
+        raise ProtectedError(held)
     return held
 
 
