@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, defer, joinedload
 
-from pages_store import summaries
+from pages_store import blames, summaries
 from pages_store.errors import FieldError, NotFoundError
 from pages_store.tables import Page, Person, Revision
 
@@ -98,6 +98,7 @@ def erase(session: Session, change: int, revision: Revision) -> None:
     revision.text, revision.comment, revision.erased_at = "", "", datetime.now(UTC)
     revision.rendering = None
     summaries.forget(session, revision)
+    blames.forget(session, revision.page_id)
     revision.page.change = change
     session.flush()
 

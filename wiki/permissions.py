@@ -90,6 +90,7 @@ ROUTES = {
     "revisions.show": "read",
     "revisions.revert": "edit",
     "undos.new": "edit",
+    "authors.index": "read",
     "undos.create": "edit",
     "revisions.hide": "hide",
     "revisions.unhide": "hide",

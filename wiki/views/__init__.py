@@ -9,7 +9,7 @@ from flask import Flask
 from wiki.views import context
 
 _BLUEPRINTS = ("home", "site", "help", "sessions", "accounts", "admin", "pages", "names", "deletions", "history", "revisions",
-               "compare", "undos", "changes", "links", "search", "suggestions", "searches", "aliases", "people", "threads",
+               "compare", "undos", "authors", "changes", "links", "search", "suggestions", "searches", "aliases", "people", "threads",
                "comments", "files", "protections", "conflicts")  # fmt: skip
 
 

@@ -64,6 +64,17 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "blames",
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("runs", sa.JSON(), nullable=False),
+        sa.Column("gone", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_blames_page_id_pages")),
+        sa.PrimaryKeyConstraint("page_id", name=op.f("pk_blames")),
+    )
+
+    op.create_table(
         "imported_revisions",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
