@@ -14,16 +14,33 @@ from pages_store.tables import Mark, Page, Person, Revision, Team
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which changes are asked for; empty values narrow nothing. Those of a `team` are in sight, and not minor or only so."""
+    """Which changes are asked for; empty values narrow nothing.
+
+    Those of a `team` are in sight. With `after`, those with an id above it by others than `reader`.
+    """
 
     kind: str = ""
     theme: str = ""
     language: str = ""
     team: Team | None = None
     minor: bool | None = None
+    after: int | None = None
+    reader: Person | None = None
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """Yield what a revision, with its page, has to fulfil."""
+        yield from self._of_page()
+        if self.team:
+            yield Revision.author_id.in_(select(Person.id).where(Person.team_id == self.team.id))
+            yield Revision.hidden_at.is_(None) & Revision.erased_at.is_(None)
+        if self.minor is not None:
+            yield Revision.minor.is_(self.minor)
+        if self.after is not None:
+            yield Revision.id > self.after
+        if self.reader is not None:
+            yield Revision.author_id != self.reader.id
+
+    def _of_page(self) -> Iterator[ColumnElement[bool]]:
         if self.kind:
             yield Page.kind == self.kind
         if self.language:
@@ -31,11 +48,6 @@ class Wanted:
         if self.theme:
             key = titles.loose_key(self.theme)
             yield Page.id.in_(select(Mark.page_id).where(Mark.name == "theme", Mark.key == key))
-        if self.team:
-            yield Revision.author_id.in_(select(Person.id).where(Person.team_id == self.team.id))
-            yield Revision.hidden_at.is_(None) & Revision.erased_at.is_(None)
-        if self.minor is not None:
-            yield Revision.minor.is_(self.minor)
 
 
 ALL = Wanted()

@@ -26,6 +26,7 @@ from wiki import (
     searches,
     uploads,
     views,
+    visits,
 )
 from wiki.accounts import current, sessions
 from wiki.config import Settings, read
@@ -50,6 +51,7 @@ def build(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings)
     app.before_request(permissions.guard)
     app.before_request(protecting.guard)
+    visits.init_app(app)
     member_cache.init_app(app)
     views.register(app)
     uploads.init_app(app)

@@ -54,6 +54,8 @@ ROUTES = {
     "accounts.end_other_sessions": "keep account",
     "accounts.create_token": "keep account",
     "accounts.revoke_token": "keep account",
+    "visits.show": "keep account",
+    "visits.update": "keep account",
     "accounts.new": "enter",
     "accounts.create": "enter",
     "admin.show": "administer",

@@ -30,6 +30,7 @@ class Account(Base):
     language: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    remembers_visits: Mapped[bool] = mapped_column(default=True)
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
@@ -51,6 +52,22 @@ class SignIn(Base):
     seen_at: Mapped[datetime]
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class Visit(Base):
+    """What an account saw of a page, or under number 0 of recent changes, the last time and at the visit before that.
+
+    `number` is that of the revision that stood there; of recent changes, the id of the newest revision.
+    """
+
+    __tablename__ = "visits"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    page_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+    at: Mapped[datetime]
+    before_number: Mapped[int | None]
+    before_at: Mapped[datetime | None]
 
 
 class Token(Base):

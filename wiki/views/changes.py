@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, g, render_template
 from flask_babel import format_date, to_user_timezone
 from flask_babel import gettext as _
 
 from pages_store import changes, kinds, people, summaries
 from pages_store.changes import Wanted
 from pages_store.tables import Page, Person, Revision
-from wiki import db, forms, labels
+from wiki import db, forms, labels, visits
+from wiki.accounts import current
+from wiki.addresses import LARGEST_NUMBER
 from wiki.views.history import MINOR
 
 bp = Blueprint("changes", __name__)
@@ -55,16 +58,28 @@ class Day:
     groups: list[Group]
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """Above which id changes are new to a reader, and since when; None where no earlier visit is known."""
+
+    number: int
+    at: datetime | None
+    reader: Person
+
+
 @bp.get("/changes")
 def index() -> str:
     """List the latest changes of all pages by day and page, narrowed by what the address asks for."""
-    wanted = _wanted()
+    wanted, seen = _wanted(), _seen()
+    if seen:
+        wanted = replace(wanted, after=seen.number, reader=seen.reader)
     found = changes.latest(db.session(), _LENGTH + 1, forms.asked_number("before"), wanted)
     return render_template(
         "changes/index.html",
         days=_days(found[:_LENGTH]),
         following=found[_LENGTH - 1].id if len(found) > _LENGTH else None,
-        asked=_asked(wanted),
+        asked=_asked(wanted) | ({"since": "visit"} if seen else {}),
+        seen=seen,
         offered=_offered(),
     )
 
@@ -79,6 +94,16 @@ def feed() -> Response:
     found = changes.latest(db.session(), _LENGTH, wanted=wanted)
     page = render_template("changes/feed.xml", changes=found, asked=_asked(wanted))
     return Response(page, mimetype="application/atom+xml")
+
+
+def _seen() -> _Seen | None:
+    """Return from when on changes are new to who reads, if the address asks for those; such a screen is nobody else's."""
+    browser = current.browser() if forms.asked("since") == "visit" else None
+    if browser is None:
+        return None
+    g.passing = True
+    last = visits.last(db.session(), browser.account_id, visits.CHANGES)
+    return _Seen(last.number if last else LARGEST_NUMBER, last.at if last else None, browser.account.person)
 
 
 def _wanted() -> Wanted:

@@ -117,3 +117,16 @@ def upgrade() -> None:
     # Said in SQL, as SQLite adds a foreign key with its column or not at all.
     key = "CONSTRAINT fk_pages_protection_id_protections REFERENCES protections (id)"
     op.execute(f"ALTER TABLE pages ADD COLUMN protection_id INTEGER {key}")
+
+    op.add_column("accounts", sa.Column("remembers_visits", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.create_table(
+        "visits",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before_number", sa.Integer(), nullable=True),
+        sa.Column("before_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_visits_account_id_accounts")),
+        sa.PrimaryKeyConstraint("account_id", "page_id", name=op.f("pk_visits")),
+    )
