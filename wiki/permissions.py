@@ -90,6 +90,7 @@ ROUTES = {
     "links.wanted": "read",
     "history.index": "read",
     "revisions.show": "read",
+    "citations.show": "read",
     "revisions.revert": "edit",
     "undos.new": "edit",
     "authors.index": "read",

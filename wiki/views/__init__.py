@@ -10,7 +10,7 @@ from wiki.views import context
 
 _BLUEPRINTS = ("home", "site", "help", "sessions", "accounts", "admin", "pages", "names", "deletions", "history", "revisions",
                "compare", "undos", "authors", "changes", "links", "search", "suggestions", "searches", "aliases", "people", "threads",
-               "comments", "files", "protections", "visits", "conflicts")  # fmt: skip
+               "comments", "files", "protections", "visits", "citations", "conflicts")  # fmt: skip
 
 
 def register(app: Flask) -> None:
