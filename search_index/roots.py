@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
@@ -48,10 +51,9 @@ def root(bare: str) -> str:
 
 def _by_form(word: str) -> str:
     """Return the root by the first form that fits, or ""."""
-    for literal, slots in _forms().get(len(word), ()):
-        if all(word[place] == letter for place, letter in literal):
-            return "".join(word[place] for place in slots)
-    return ""
+    forms = _forms().get(len(word))
+    found = forms.pattern.fullmatch(word) if forms else None
+    return "".join(word[place] for place in forms.slots[(found.lastindex or 0) - 1]) if forms and found else ""
 
 
 def _without_prefix(word: str) -> str:
@@ -68,17 +70,29 @@ def _without_suffix(word: str) -> str:
     return word
 
 
+@dataclass(frozen=True)
+class _Forms:
+    """The forms of one length: a pattern with a group for each, in order, and the places of the root in each."""
+
+    pattern: re.Pattern[str]
+    slots: tuple[tuple[int, ...], ...]
+
+
 @cache
-def _forms() -> dict[int, list[tuple[tuple[tuple[int, str], ...], tuple[int, ...]]]]:
-    """Return by length the forms in order, each as its literal letters with their places, and the places of the root."""
-    found: dict[int, list[tuple[tuple[tuple[int, str], ...], tuple[int, ...]]]] = {}
+def _forms() -> dict[int, _Forms]:
+    """Return the forms by length."""
+    by_length: dict[int, list[str]] = {}
     text = files(__package__).joinpath("patterns_ar.txt").read_text("utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     for form in " ".join(lines).split():
-        literal = tuple((place, letter) for place, letter in enumerate(form) if letter not in _SLOTS)
-        slots = tuple(place for place, letter in enumerate(form) if letter in _SLOTS)
-        found.setdefault(len(form), []).append((literal, slots))
-    return found
+        by_length.setdefault(len(form), []).append(form)
+    return {length: _compiled(forms) for length, forms in by_length.items()}
+
+
+def _compiled(forms: Sequence[str]) -> _Forms:
+    groups = ("".join("." if letter in _SLOTS else letter for letter in form) for form in forms)
+    slots = (tuple(place for place, letter in enumerate(form) if letter in _SLOTS) for form in forms)
+    return _Forms(re.compile("|".join(f"({group})" for group in groups), re.DOTALL), tuple(slots))
 
 
 _AIN: Final = "\u0639"
