@@ -97,10 +97,12 @@ def written(session: Session, author: Person | Team, limit: int, before: int | N
     return list(session.scalars(query.limit(limit).options(defer(Revision.text), joinedload(Revision.page))))
 
 
-def authors(session: Session, page: Page) -> list[Person]:
-    """Return who wrote a page, by name, as far as what they wrote can be seen."""
+def authors(session: Session, page: Page, after: int = 0, last: int | None = None) -> list[Person]:
+    """Return who wrote a page, by name, as far as it can be seen; in revisions `after` a number up to the `last`."""
     seen = (Revision.page_id == page.id, Revision.hidden_at.is_(None), Revision.erased_at.is_(None))
-    wrote = select(Revision.author_id).where(*seen)
+    wrote = select(Revision.author_id).where(*seen, Revision.number > after)
+    if last is not None:
+        wrote = wrote.where(Revision.number <= last)
     query = select(Person).where(Person.id.in_(wrote)).order_by(Person.name, Person.id).options(joinedload(Person.team))
     return list(session.scalars(query))
 

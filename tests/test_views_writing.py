@@ -153,7 +153,7 @@ def test_two_edits_of_different_places_are_merged_and_the_second_writer_is_told(
     reply = send(in_english(salem), old, body="الفقرة الأولى.\n\nالفقرة الثانية منقّحة.\n")
     assert reply.status_code == 303
     shown = salem.get(address).text
-    assert "both changes are in it now" in shown
+    assert "merged with what \u2068amal\u2069 changed in the meantime" in shown
     assert "الأولى معدّلة" in shown
     assert "الثانية منقّحة" in shown
 

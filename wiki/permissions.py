@@ -94,6 +94,7 @@ ROUTES = {
     "revisions.revert": "edit",
     "undos.new": "edit",
     "authors.index": "read",
+    "merges.show": "read",
     "undos.create": "edit",
     "revisions.hide": "hide",
     "revisions.unhide": "hide",

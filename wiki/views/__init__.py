@@ -9,8 +9,8 @@ from flask import Flask
 from wiki.views import context
 
 _BLUEPRINTS = ("home", "site", "help", "sessions", "accounts", "admin", "pages", "names", "deletions", "history", "revisions",
-               "compare", "undos", "authors", "changes", "links", "search", "suggestions", "searches", "aliases", "people", "threads",
-               "comments", "files", "protections", "visits", "citations", "conflicts")  # fmt: skip
+               "compare", "undos", "authors", "merges", "changes", "links", "search", "suggestions", "searches", "aliases",
+               "people", "threads", "comments", "files", "protections", "visits", "citations", "conflicts")  # fmt: skip
 
 
 def register(app: Flask) -> None:

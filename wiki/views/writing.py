@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from babel.lists import format_list
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pages_store import document, limits, naming
+from pages_store import document, limits, naming, people
 from pages_store.errors import EditConflictError, StoreError, TitleTakenError
 from pages_store.store import Signature
 from pages_store.tables import Page, Revision
-from wiki import db, errors, forms, messages, nearest, publish, reading, starting
+from wiki import db, errors, forms, i18n, messages, nearest, publish, reading, starting
 from wiki.accounts import current
 from wiki.views import clashes, editing
 from wiki.views.clashes import Clashes
@@ -148,8 +149,23 @@ def _preview_or_warning(page: Page | None, text: str) -> ResponseReturnValue | N
 
 
 def _shown(revision: Revision) -> ResponseReturnValue:
-    flash(_saved(revision))
+    flash(_merged(revision) or _saved(revision))  # type: ignore[arg-type] # the layout shows a sentence, or one with a link
     return redirect(url_for("pages.show", slug=revision.page.slug), HTTPStatus.SEE_OTHER)
+
+
+def _merged(revision: Revision) -> tuple[str, str, str] | None:
+    """Return what to say of a merge, where to see what came from whom, and what that link is called."""
+    if revision.merged_number is None or revision.parent_number is None:
+        return None
+    others = people.authors(db.session(), revision.page, revision.merged_number, revision.parent_number)
+    if not others:
+        return None
+    names = format_list(
+        [f"\N{FIRST STRONG ISOLATE}{person.name}\N{POP DIRECTIONAL ISOLATE}" for person in others], locale=i18n.language()
+    )
+    said = _("Saved. Your text was merged with what %(names)s changed in the meantime: both are in the page now.", names=names)
+    address = url_for("merges.show", slug=revision.page.slug, number=revision.number)
+    return said, address, _("What came from whom?")
 
 
 def _saved(revision: Revision) -> str:
