@@ -37,13 +37,17 @@ def tokens(text: str, language: str) -> list[Token]:
     Runs in scripts that put no space between words become overlapping pairs of letters.
     """
     primary = primary_language(language)
-    found: list[Token] = []
+    return [Token(start, end, *analysed(text[start:end], primary)) for start, end in spans(text)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return where the tokens of `text` start and end, in order."""
+    found: list[tuple[int, int]] = []
     for match in _WORD.finditer(text):
-        start, end = match.span()
         if match.lastgroup == "spaceless":
-            found.extend(_pairs(text, start, end))
+            found.extend(_pairs(text, *match.span()))
         else:
-            found.append(Token(start, end, *analysed(text[start:end], primary)))
+            found.append(match.span())
     return found
 
 
@@ -101,7 +105,6 @@ def loose(word: str) -> str:
     return surface(word).rstrip(arabic.HAMZA)
 
 
-@lru_cache(maxsize=32_768)
 def exact(word: str) -> str:
     """Return `word` as spelt: hamza, ة, ى and accents kept; case, tashkeel, tatweel and invisible characters dropped."""
     return _UNSPELT.sub("", unicodedata.normalize("NFC", word)).casefold()[:TERM_CHARACTERS]
@@ -130,13 +133,11 @@ def stop_words(language: str) -> frozenset[str]:
     return frozenset(surface(word) for name, *rest in words if name == language for word in rest)
 
 
-def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
+def _pairs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield each letter of a run with the next, marks included; a lone letter as itself."""
-    spans = [match.span() for match in _LETTER.finditer(text, start, end)]
-    for first, second in zip(spans, spans[1:] or spans, strict=False):
-        pair = surface(text[first[0] : second[1]])
-        if pair:
-            yield Token(first[0], second[1], pair, pair)
+    letters = [match.span() for match in _LETTER.finditer(text, start, end)]
+    for first, second in zip(letters, letters[1:] or letters, strict=False):
+        yield first[0], second[1]
 
 
 def _arabic_stem(bare: str) -> str:

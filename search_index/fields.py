@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from functools import lru_cache
+from sys import intern
+from typing import Final, NamedTuple
 
 from search_index import analysis
 from search_index.engine import Entry
@@ -84,15 +86,35 @@ def _add(name: str, texts: Iterable[str], language: str, found: Terms) -> None:
     """Add the terms of the texts that make up one field to `found`, a gap behind each text."""
     before = len(found.surfaces)
     stems = found.stems[name] = []
+    primary = analysis.primary_language(language)
     for text in texts:
-        tokens = analysis.tokens(text, language)
-        # Stop words are looked up in phrases only, and where nothing else is asked for.
-        stems.extend(token.stem or token.surface for token in tokens)
+        spans = analysis.spans(text)
+        words = [_word(text[start:end], primary) for start, end in spans]
+        stems.extend(word.stem for word in words)
         stems.append(GAP)
-        found.surfaces.extend(token.surface for token in tokens if token.stem)
-        found.exact.update(analysis.exact(text[token.start : token.end]) for token in tokens)
-        found.outlines.append(Outline(len(tokens), tuple(token.start for token in tokens[::STRIDE])))
-    for bare in found.surfaces[before:]:
-        found.roots.extend(filter(None, [analysis.root(bare)]))
-        found.grams.extend(analysis.grams(bare))
+        found.exact.update(word.exact for word in words)
+        found.surfaces.extend(surface for word in words for surface in word.surfaces)
+        found.roots.extend(root for word in words for root in word.roots)
+        found.grams.extend(gram for word in words for gram in word.grams)
+        found.outlines.append(Outline(len(spans), tuple(start for start, _ in spans[::STRIDE])))
     found.lengths[name] = len(found.surfaces) - before
+
+
+class _Word(NamedTuple):
+    """What the index holds of a word. A stop word, looked up in phrases or where nothing else is asked for, has no more."""
+
+    stem: str
+    exact: str
+    surfaces: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    grams: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=65_536)
+def _word(word: str, language: str) -> _Word:
+    bare, stem = analysis.analysed(word, language)
+    exact = analysis.exact(word)
+    if not stem:
+        return _Word(bare, exact)
+    roots = filter(None, [analysis.root(bare)])
+    return _Word(stem, exact, (bare,), tuple(map(intern, roots)), tuple(map(intern, analysis.grams(bare))))

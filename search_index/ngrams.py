@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 GRAM_LETTERS: Final = 4
 
 
-@lru_cache(maxsize=32_768)
 def grams(bare: str) -> tuple[str, ...]:
     """Return the runs of four letters of a surface in order, overlapping; a shorter word is one run.
 
