@@ -76,7 +76,7 @@ def document(entry: Entry) -> tantivy.Document:
         fields.SURFACE: " ".join(terms.surfaces),
         fields.ROOT: " ".join(terms.roots),
         fields.GRAM: " ".join(terms.grams),
-        fields.EXACT: " ".join(sorted(terms.exact)),
+        fields.EXACT: " ".join(terms.exact),
         **{field: " ".join(stem or NOTHING for stem in stems) for field, stems in terms.stems.items()},
     }
     return tantivy.Document(**values, **_labels(entry))
