@@ -1,10 +1,10 @@
-"""The tables of what coordinators do for pages: limiting who may change one."""
+"""The tables of what coordinators do for pages: limiting who may change one, and looking at each edit once."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pages_store.base import Base
@@ -34,3 +34,18 @@ class Protection(Base):
     def holds(self) -> bool:
         """Whether it limits anyone at this moment."""
         return self.role != "member" and (self.until is None or self.until > datetime.now(UTC))
+
+
+class Look(Base):
+    """An edit that somebody has to look at, and once it was done who did and when."""
+
+    __tablename__ = "looks"
+    __table_args__ = (
+        Index("ix_looks_waiting", "revision_id", sqlite_where=text("at IS NULL"), postgresql_where=text("at IS NULL")),
+    )
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime | None]
+
+    person: Mapped[Person | None] = relationship(lazy="joined")

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from pages_store import titles
+from pages_store.care_tables import Look
 from pages_store.tables import Mark, Page, Person, Revision, Team
 
 
@@ -16,7 +17,8 @@ from pages_store.tables import Mark, Page, Person, Revision, Team
 class Wanted:
     """Which changes are asked for; empty values narrow nothing.
 
-    Those of a `team` are in sight. With `after`, those with an id above it by others than `reader`.
+    Those of a `team` are in sight. With `after`, those with an id above it by others than `reader`; those `waiting` have to
+    be looked at.
     """
 
     kind: str = ""
@@ -26,6 +28,7 @@ class Wanted:
     minor: bool | None = None
     after: int | None = None
     reader: Person | None = None
+    waiting: bool = False
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """Yield what a revision, with its page, has to fulfil."""
@@ -35,10 +38,15 @@ class Wanted:
             yield Revision.hidden_at.is_(None) & Revision.erased_at.is_(None)
         if self.minor is not None:
             yield Revision.minor.is_(self.minor)
+        yield from self._of_reader()
+
+    def _of_reader(self) -> Iterator[ColumnElement[bool]]:
         if self.after is not None:
             yield Revision.id > self.after
         if self.reader is not None:
             yield Revision.author_id != self.reader.id
+        if self.waiting:
+            yield Revision.id.in_(select(Look.revision_id).where(Look.at.is_(None)))
 
     def _of_page(self) -> Iterator[ColumnElement[bool]]:
         if self.kind:

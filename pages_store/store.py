@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, with_expression
 
 from pages_store import derived, document, limits, merge, naming, summaries, summary, threads, titles
-from pages_store.care_tables import Protection
+from pages_store.care_tables import Look, Protection
 from pages_store.errors import EditConflictError, NotFoundError, StaleEditError, TitleError
 from pages_store.rendered import Rendered
 from pages_store.search_tables import Alias, Related
@@ -24,12 +24,13 @@ from pages_store.tables import Page, Person, Revision, Slug
 
 @dataclass(frozen=True)
 class Signature:
-    """Who makes a revision, with what comment, and when (default: now)."""
+    """Who makes a revision, with what comment, and when (default: now). One that `waits` is to be looked at by another."""
 
     author: Person
     comment: str = ""
     minor: bool = False
     at: datetime | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,8 @@ def _append(
     revision.comment = titles.line(signature.comment, "comment", limits.EDIT_COMMENT_CHARACTERS)
     session.add(revision)
     session.flush()
+    if signature.waits:
+        session.add(Look(revision_id=revision.id))
     page.head, page.changed_at = revision, revision.at
     session.flush()
     derived.put_marks(session, page, document.parse(revision.text))

@@ -25,6 +25,7 @@ ACTIONS = {
     "attach": MEMBER,
     "delete": MEMBER,  # it can be undone
     "restore": MEMBER,
+    "look": COORDINATOR,  # at each edit of a member once
     "protect": COORDINATOR,  # a page; only an administrator limits it to administrators
     "hide": COORDINATOR,
     "erase": ADMINISTRATOR,
@@ -102,6 +103,7 @@ ROUTES = {
     "revisions.erase": "erase",
     "compare.show": "read",
     "changes.index": "read",
+    "looks.create": "look",
     "changes.feed": "read",
     "search.show": "read",
     "suggestions.index": "read",

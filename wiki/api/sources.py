@@ -10,6 +10,8 @@ from pages_store.document import Value
 from pages_store.errors import FieldError, TitleError
 from pages_store.store import Signature
 from pages_store.tables import Person, Revision
+from wiki import permissions
+from wiki.accounts import current
 from wiki.api import inputs
 
 _PARTS: Final = ("title", "kind", "language", "tags", "fields", "body")
@@ -48,7 +50,8 @@ def changed(members: Mapping[str, Any], base: Revision) -> str:
 def signature(members: Mapping[str, Any], author: Person) -> Signature:
     """Return who saves, with the comment and mark that were sent. Raises `FieldError`."""
     comment = titles.line(inputs.text(members, "comment", ""), "comment", limits.EDIT_COMMENT_CHARACTERS)
-    return Signature(author, comment, inputs.flag(members, "minor"))
+    waits = not permissions.can(current.account(), "look")
+    return Signature(author, comment, inputs.flag(members, "minor"), waits=waits)
 
 
 def _whole(members: Mapping[str, Any]) -> str:

@@ -10,7 +10,8 @@ from wiki.views import context
 
 _BLUEPRINTS = ("home", "site", "help", "sessions", "accounts", "admin", "pages", "names", "deletions", "history", "revisions",
                "compare", "undos", "authors", "merges", "changes", "links", "search", "suggestions", "searches", "aliases",
-               "people", "threads", "comments", "files", "protections", "visits", "citations", "conflicts")  # fmt: skip
+               "people", "threads", "comments", "files", "protections", "visits", "citations", "looks",
+               "conflicts")  # fmt: skip
 
 
 def register(app: Flask) -> None:

@@ -10,10 +10,11 @@ from flask import Blueprint, Response, g, render_template
 from flask_babel import format_date, to_user_timezone
 from flask_babel import gettext as _
 
-from pages_store import changes, kinds, people, summaries
+from pages_store import changes, kinds, looks, people, summaries
+from pages_store.care_tables import Look
 from pages_store.changes import Wanted
 from pages_store.tables import Page, Person, Revision
-from wiki import db, forms, labels, visits
+from wiki import db, forms, labels, permissions, visits
 from wiki.accounts import current
 from wiki.addresses import LARGEST_NUMBER
 from wiki.views.history import MINOR
@@ -22,7 +23,7 @@ bp = Blueprint("changes", __name__)
 
 _LENGTH = 50
 _THEMES = 60
-_FILTERS = ("kind", "theme", "team", "language", "minor")
+_FILTERS = ("kind", "theme", "team", "language", "minor", "look")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Group:
     def authors(self) -> list[Person]:
         """Who made those in sight, each once, the last first."""
         return list({each.author.id: each.author for each in self.seen}.values())
+
+    def looks(self, known: dict[int, Look]) -> list[Look]:
+        """Return what is known of looks at its revisions, those at the newest first."""
+        return [known[each.id] for each in self.revisions if each.id in known]
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -80,6 +85,7 @@ def index() -> str:
         following=found[_LENGTH - 1].id if len(found) > _LENGTH else None,
         asked=_asked(wanted) | ({"since": "visit"} if seen else {}),
         seen=seen,
+        looks=looks.of(db.session(), found) if _looks_after() else {},
         offered=_offered(),
     )
 
@@ -106,17 +112,23 @@ def _seen() -> _Seen | None:
     return _Seen(last.number if last else LARGEST_NUMBER, last.at if last else None, browser.account.person)
 
 
+def _looks_after() -> bool:
+    return permissions.can(current.account(), "look")
+
+
 def _wanted() -> Wanted:
     """Return what the address asks for; a team or a kind of page that is none asks for nothing."""
     kind = forms.asked("kind") if forms.asked("kind") in kinds.KINDS else ""
     team = next((each for each in people.teams(db.session()) if each.slug == forms.asked("team")), None)
-    return Wanted(kind, forms.asked("theme"), forms.asked("language"), team, MINOR.get(forms.asked("minor")))
+    waiting = forms.asked("look") == "waiting" and _looks_after()
+    minor = MINOR.get(forms.asked("minor"))
+    return Wanted(kind, forms.asked("theme"), forms.asked("language"), team, minor, waiting=waiting)
 
 
 def _asked(wanted: Wanted) -> dict[str, str]:
     """Return what narrows the list, as its address has it."""
     asked = {name: forms.asked(name) for name in _FILTERS}
-    holds = {"kind": wanted.kind, "team": wanted.team, "minor": wanted.minor is not None}
+    holds = {"kind": wanted.kind, "team": wanted.team, "minor": wanted.minor is not None, "look": wanted.waiting}
     return {name: value for name, value in asked.items() if value and holds.get(name, True)}
 
 

@@ -16,7 +16,7 @@ from pages_store import document, limits, naming, people
 from pages_store.errors import EditConflictError, StoreError, TitleTakenError
 from pages_store.store import Signature
 from pages_store.tables import Page, Revision
-from wiki import db, errors, forms, i18n, messages, nearest, publish, reading, starting
+from wiki import db, errors, forms, i18n, messages, nearest, permissions, publish, reading, starting
 from wiki.accounts import current
 from wiki.views import clashes, editing
 from wiki.views.clashes import Clashes
@@ -88,7 +88,8 @@ def signature() -> Signature:
     """Return who sends this form, with the comment typed into it."""
     account = current.account()
     assert account is not None, "guarded: only members write"  # noqa: S101 - tells mypy what the table of rights holds
-    return Signature(account.person, forms.line("comment"), forms.ticked("minor"))
+    waits = not permissions.can(account, "look")
+    return Signature(account.person, forms.line("comment"), forms.ticked("minor"), waits=waits)
 
 
 def edit(base: Revision, text: str, started: Revision | None = None) -> Revision:

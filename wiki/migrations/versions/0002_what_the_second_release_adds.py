@@ -130,3 +130,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_visits_account_id_accounts")),
         sa.PrimaryKeyConstraint("account_id", "page_id", name=op.f("pk_visits")),
     )
+
+    op.create_table(
+        "looks",
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_looks_person_id_people")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_looks_revision_id_revisions")),
+        sa.PrimaryKeyConstraint("revision_id", name=op.f("pk_looks")),
+    )
+    waiting = sa.text("at IS NULL")
+    op.create_index("ix_looks_waiting", "looks", ["revision_id"], sqlite_where=waiting, postgresql_where=waiting)
