@@ -98,7 +98,9 @@ class Inspector(HTMLParser):
             self.inspect(tag, name, value)
 
     def inspect(self, tag, name, value):
-        assert name in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, frozenset()) | {"dir"}
+        assert name in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, frozenset()) | {"dir"} or (
+            tag in ("div", "pre") and name == "tabindex"
+        )
         if name == "class":
             assert all(CLASSES.fullmatch(one) for one in value.split()), value
         if name == "id":
@@ -108,6 +110,8 @@ class Inspector(HTMLParser):
         if name == "dir":
             assert value in ("rtl", "ltr", "auto")
             assert tag != "table"
+        if name == "tabindex":
+            assert value == "0"
 
     def handle_comment(self, data):
         raise AssertionError(f"a comment: {data}")

@@ -94,7 +94,9 @@ def _code(token: Token, _: Sheet) -> str:
     language = name_of(token.get("attrs", {}).get("info", ""))
     named = f' class="language-{language}"' if language else ""
     way = "ltr" if language else direction(code, "ltr")
-    return f'<pre dir="{way}"><code{named}>{highlight(code, language) or escape(code, quote=False)}</code></pre>\n'
+    return (
+        f'<pre dir="{way}" tabindex="0"><code{named}>{highlight(code, language) or escape(code, quote=False)}</code></pre>\n'
+    )
 
 
 def _quote(token: Token, sheet: Sheet) -> str:
@@ -140,8 +142,8 @@ def _table(token: Token, sheet: Sheet) -> str:
     # No `dir`: the columns follow the page, the cells their text. The <div> lets a wide table scroll on its own.
     head, body = token["children"]
     rows = "".join(f"<tr>\n{_cells(row, sheet)}</tr>\n" for row in body["children"])
-    shown = f"<tbody>\n{rows}</tbody>\n" if rows else ""
-    return f'<div class="table"><table>\n<thead>\n<tr>\n{_cells(head, sheet)}</tr>\n</thead>\n{shown}</table></div>\n'
+    shown = f"<thead>\n<tr>\n{_cells(head, sheet)}</tr>\n</thead>\n" + (f"<tbody>\n{rows}</tbody>\n" if rows else "")
+    return f'<div class="table" tabindex="0"><table>\n{shown}</table></div>\n'
 
 
 def _cells(row: Token, sheet: Sheet) -> str:

@@ -14,7 +14,7 @@ from wiki.markup.sanitize import sanitize
 from wiki.markup.sheet import Sheet, words
 
 # Raised with each change to the HTML that a text yields; what was stored under an older one is then made anew.
-VERSION: Final = 2
+VERSION: Final = 3
 
 
 def render(source: str, language: str = "ar", prefix: str = "") -> Rendered:

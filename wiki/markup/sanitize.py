@@ -26,6 +26,8 @@ ATTRIBUTES: Final = {
 }
 _MARK: Final = "ins"
 _DIRECTIONS: Final = frozenset({"rtl", "ltr", "auto"})
+_SCROLLED: Final = frozenset({"div", "pre"})
+"""What may be wider than a phone: it is reached by key, and scrolled there."""
 
 
 class SafeHtml(str):
@@ -53,7 +55,12 @@ def _cleaner(*more: str) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=tags,
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-        tag_attribute_values={tag: {"dir": set(_DIRECTIONS)} for tag in tags},
+        tag_attribute_values={tag: _values(tag) for tag in tags},
         url_schemes={*SCHEMES, REFERENCE_SCHEME},
         link_rel=None,
     )
+
+
+def _values(tag: str) -> dict[str, set[str]]:
+    """Return the attributes of a tag that may hold nothing but certain values."""
+    return {"dir": set(_DIRECTIONS)} | ({"tabindex": {"0"}} if tag in _SCROLLED else {})

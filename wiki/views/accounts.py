@@ -149,11 +149,11 @@ def _require_present_password(account: Account) -> None:
 
 def _screen(part: str = "", error: FieldError | None = None, secret: str = "") -> str:
     """Show the account; after a refusal with the reason and what was typed in that part, or with a new token."""
-    account, here = _mine(), current.browser()
+    account, this_browser = _mine(), current.browser()
     browsers = [(row, agents.read(row.agent)) for row in sessions.of_account(db.session(), account)]
     return render_template(
         "accounts/show.html",
-        here=here,
+        this_browser=this_browser,
         browsers=browsers,
         tokens=tokens.of_account(db.session(), account, "api"),
         languages=[(tag, Locale.parse(tag).display_name) for tag in INTERFACE_LANGUAGES],
