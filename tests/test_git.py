@@ -244,6 +244,16 @@ def test_links_between_files_lead_to_the_pages_that_they_became(app: Flask, sess
     assert 'href="/pages/wells"' in app.test_client().get("/pages/water").text
 
 
+def test_pictures_that_a_page_shows_come_with_it(session: Session, repository: Repository) -> None:
+    repository.put("pictures/notes.txt", "notes")
+    repository.put("pictures/unused.txt", "unused")
+    repository.put("large.bin", b"0" * 25_000_001)
+    repository.commit(en__water="# Water\n[notes](../pictures/notes.txt) [large](../large.bin)\n")
+    report = take(repository.folder)
+    assert [each.name for each in files.of_page(session, only(session))] == ["notes.txt"]
+    assert report.notes == [("en/water.md", "large.bin not attached: larger than 25,000,000 bytes")]
+
+
 def test_links_on_disk_are_not_followed(session: Session, repository: Repository) -> None:
     (repository.folder / "secret.md").symlink_to("/etc/passwd")
     repository.commit(water="# Water\n")
@@ -453,7 +463,10 @@ def test_files_lie_beside_their_pages(session: Session, tmp_path: Path) -> None:
         attaching.attach(session, page, [('a "b".md', stored)], page.head.author)
     assert git_export.export(tmp_path / "out").files == 1
     assert next((tmp_path / "out" / "files" / "water").iterdir()).read_bytes() == b"notes"
-    assert counts(take(tmp_path / "out")) == (1, 0, 0, 1)
+    with new_site(tmp_path / "second"):
+        assert counts(take(tmp_path / "out")) == (1, 0, 0, 1)
+        again = db.session().scalars(select(Page)).one()
+        assert [each.sha256 for each in files.of_page(db.session(), again)] == [stored.sha256]
 
 
 def test_an_empty_site_is_an_empty_repository(session: Session, tmp_path: Path) -> None:

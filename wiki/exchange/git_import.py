@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
-from pages_store import limits
-from wiki.exchange import git, git_log, histories, trailers
+from pages_store import limits, store
+from wiki import db
+from wiki.exchange import git, git_files, git_log, histories, trailers
 from wiki.exchange.chronicle import Step
 from wiki.exchange.deriving import Choices
 from wiki.exchange.git import Repository
@@ -18,7 +20,7 @@ from wiki.exchange.histories import History, Run
 from wiki.exchange.report import Report
 
 _REVERTS: Final = re.compile(r"^This reverts commit [0-9a-f]{7,64}", re.MULTILINE)
-_MOST_BYTES: Final = 2 * limits.PAGE_BYTES  # line ends are made `\n`, which may halve it
+_MOST_BYTES: Final = limits.PAGE_BYTES
 
 
 def take(place: Path, choices: Choices, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Report:
@@ -31,11 +33,17 @@ def take(place: Path, choices: Choices, progress: Callable[[int, int], None] = l
     """
     run = Run(choices, Report())
     with git.opened(place) as repository:
-        lines = git_log.lines(repository)
+        lines, files = git_log.lines(repository), git_log.files(repository)
         with git.running(repository.folder, "cat-file", "--batch") as (asked, told):
             for number, line in enumerate(lines, 1):
-                steps = _steps(run, line, lambda blob: _content(asked, told, blob))
-                histories.take(run, History(line.marks[-1].path, repository.name, steps))
+                steps = _steps(run, line, lambda blob: _content(asked, told, blob, _MOST_BYTES))
+                history = History(line.marks[-1].path, repository.name, steps)
+                page_id = histories.take(run, history)
+                if page_id and line.blob:
+                    page = store.page(db.session(), page_id)
+                    read = partial(_content, asked, told, most=limits.UPLOAD_BYTES)
+                    notes = git_files.attach(page, history.path, files, read)
+                    run.report.notes += [(history.path, note) for note in notes]
                 progress(number, len(lines))
         _tell_limits(run, repository)
     return run.report
@@ -81,22 +89,22 @@ def _key(mark: Mark) -> str:
     return f"git:{mark.commit.id}:{mark.path}"
 
 
-def _content(asked: IO[bytes], told: IO[bytes], blob: str) -> bytes:
-    """Return the bytes of a blob. Raises `ValueError` if it is larger than a page may be, or missing."""
+def _content(asked: IO[bytes], told: IO[bytes], blob: str, most: int) -> bytes:
+    """Return the bytes of a blob. Raises `ValueError` if they are more than `most`, or missing."""
     asked.write(f"{blob}\n".encode())
     asked.flush()
     *_, size = told.readline().split()
     if not size.isdigit():
         raise ValueError("its content is missing")
     left = int(size)
-    kept = told.read(min(left, _MOST_BYTES))
+    kept = told.read(min(left, most))
     left -= len(kept)
     whole = not left
     while left > 0:
-        left -= len(told.read(min(left, _MOST_BYTES)))
+        left -= len(told.read(min(left, most)))
     told.read(1)
     if not whole:
-        raise ValueError(f"larger than {limits.PAGE_BYTES:,} bytes")
+        raise ValueError(f"larger than {most:,} bytes")
     return kept
 
 

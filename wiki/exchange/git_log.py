@@ -99,8 +99,20 @@ def lines(repository: Repository) -> list[Line]:
             same.marks.append(Mark(commit, same.marks[-1].path, same.blob))
         newest = commit
     if newest:
-        _end(walk, newest, {path: blob for path, blob in _files(repository) if path not in walk.attached})
+        pages = {path: blob for path, blob in files(repository).items() if tree.is_markdown(path)}
+        _end(walk, newest, {path: blob for path, blob in pages.items() if path not in walk.attached})
     return walk.lines
+
+
+def files(repository: Repository) -> dict[str, str]:
+    """Return the files of the newest commit: their contents by their paths. Links are none."""
+    found = {}
+    for entry in git.run(repository.folder, "ls-tree", "-r", "-z", repository.head).split(b"\0")[:-1]:
+        about, _, name = entry.partition(b"\t")
+        mode, _, blob = about.decode().split()
+        if mode in _FILES:
+            found[_path(name)] = blob
+    return found
 
 
 def _commits(repository: Repository) -> Iterator[tuple[Commit, list[_Change]]]:
@@ -197,12 +209,3 @@ def _end(walk: _Walk, newest: Commit, files: dict[str, str]) -> None:
         way = earlier if earlier and (path in walk.here or not earlier.blob) else Line()
         if way.blob != blob:
             _put(walk, way, Mark(newest, path, blob))
-
-
-def _files(repository: Repository) -> Iterator[tuple[str, str]]:
-    """Yield path and content of each Markdown file of the newest commit."""
-    for entry in git.run(repository.folder, "ls-tree", "-r", "-z", repository.head).split(b"\0")[:-1]:
-        about, _, name = entry.partition(b"\t")
-        mode, _, blob = about.decode().split()
-        if mode in _FILES and tree.is_markdown(_path(name)):
-            yield _path(name), blob

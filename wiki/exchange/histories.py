@@ -47,11 +47,12 @@ class Run:
     report: Report
 
 
-def take(run: Run, history: History) -> None:
+def take(run: Run, history: History) -> int:
     """Bring the page of `history` in, or what is new in it.
 
     Each batch of steps is a transaction: what was taken before a failure is in, and taking it again takes the rest. Where the
-    page has a newer text here than the source knew, it is left alone and told among the refused.
+    page has a newer text here than the source knew, it is left alone and told among the refused. Returns the number of the
+    page if anything of it was written, else 0.
 
     Raises:
         SourceError: reading the steps failed; what was read before is in.
@@ -74,6 +75,7 @@ def take(run: Run, history: History) -> None:
         run.report.refused.append((history.path, messages.sentence(error)))
     run.report.refused += [(history.path, f"revision {_known_as(step)}: its source does not show the text") for step in held]
     _count(run.report, page)
+    return page.page_id if page.written else 0
 
 
 def _usable(run: Run, steps: Iterable[Step]) -> Iterator[Step]:
