@@ -13,7 +13,7 @@ from pages_store.errors import TitleTakenError
 from wiki import db, forms, i18n, publish, reading, related, starting
 from wiki.addresses import NUMBER
 from wiki.config import INTERFACE_LANGUAGES
-from wiki.views import cards, editing, facets, facts, writing
+from wiki.views import cards, editing, facets, facts, sharing, writing
 
 bp = Blueprint("pages", __name__)
 
@@ -65,6 +65,8 @@ def show(slug: str) -> ResponseReturnValue:
         tags=derived.marks(parsed, "tags").values(),
         missing=kinds.missing(parsed.kind, parsed.fields),
         related=related.shown(page, shown.numbered),
+        share=sharing.of_page(page),
+        contributors=sharing.contributors(page),
     )
 
 
