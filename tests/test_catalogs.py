@@ -74,10 +74,13 @@ def test_no_sentence_is_kept_that_is_said_no_more(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_places_for_values_are_kept_and_no_tag_is_added(language: str) -> None:
+    rule = c2py(catalog(language).plural_expr)
+    counting = {rule(count) for count in range(3, 1000)}  # the others may say "one page" without a number
     for message in messages(language):
-        for form in forms(message):
-            places, expected = set(_PLACE.findall(form)), set(_PLACE.findall(ids(message)[-1]))
-            assert places == expected or (message.pluralizable and places <= expected), message.id
+        expected = set(_PLACE.findall(ids(message)[-1]))
+        for index, form in enumerate(forms(message)):
+            places = set(_PLACE.findall(form))
+            assert places == expected or (message.pluralizable and index not in counting and places <= expected), message.id
             assert not re.search(r"[%{}]", _PLACE.sub("", form + ids(message)[-1])), form
             assert not _TAG.search(form), form
 
