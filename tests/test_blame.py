@@ -117,13 +117,15 @@ def test_no_one_is_named_for_words_that_an_erased_revision_may_have_brought(khad
 
 
 def test_members_see_who_wrote_what_and_visitors_no_names(amal: Visitor, salem: Visitor, visitor: Visitor) -> None:
-    address = write(in_english(amal), "بلدية", body=ONE)
+    address = write(in_english(amal), "بلدية", body=ONE, kind="lesson", **{"field.cost": "مئة"})
     rewrite(salem, address, body=ONE.replace("جفّت في الصيف الماضي", "نضبت كلّها هذا العام"))
     shown = amal.get(f"{address}/authors").text
     assert "compare/1/2" in shown
     assert "revisions/1" in shown
     assert ">amal</bdi>" in shown
     assert ">salem</bdi>" in shown
+    assert "Cost and time: مئة" in shown
+    assert "---" not in shown
     seen = in_english(visitor).get(f"{address}/authors").text
     assert "نضبت" in seen
     assert "amal" not in seen

@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import defer
 
-from pages_store import blames, database, store
+from pages_store import blames, database, document, store
+from pages_store.blame import Blame
 from pages_store.blames import Known
 from pages_store.tables import Page, Person, Revision, Team
 from pages_store.tokens import words
-from wiki import db, permissions
+from wiki import db, labels, permissions
 from wiki.accounts import current
 
 bp = Blueprint("authors", __name__)
@@ -54,17 +55,33 @@ def index(slug: str) -> str:
     """Show who wrote what of a page, once that is worked out up to the newest revision: an older text may be out of sight."""
     page = store.by_slug(db.session(), slug)
     known = _known(page)
-    lines = list(known.blame.passages()) if known.number == page.head.number else []
-    made = _revisions(page, {number for line in lines for number, _ in line})
-    shares = _shares(lines, made)
+    shown = lines(known.blame) if known.number == page.head.number else []
+    made = _revisions(page, {number for line in shown for number, _ in line})
+    shares = _shares(known.blame.passages() if shown else (), made)
     colours = {share.whose: share.colour for share in shares}
     return render_template(
         "authors/index.html",
         page=page,
         number=known.number,
         shares=shares,
-        lines=[[_passage(number, text, made, colours) for number, text in line] for line in lines],
+        lines=[[_passage(number, text, made, colours) for number, text in line] for line in shown],
     )
+
+
+def lines(found: Blame) -> list[list[tuple[int, str]]]:
+    """Return the passages of each line; front matter without its fences, and with fields called as readers know them."""
+    passages = list(found.passages())
+    front, body = document.split("".join(found.lines))
+    if not front:
+        return passages
+    fences = front.count("\n") if body else len(passages)
+    return [*map(_field, passages[1 : fences - 1]), *passages[fences:]]
+
+
+def _field(line: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    (number, text), *rest = line
+    key, colon, value = text.partition(":")
+    return [(number, labels.field(key) + colon + value), *rest] if colon else line
 
 
 def _known(page: Page) -> Known:
@@ -90,10 +107,10 @@ def _whose(revision: Revision | None) -> Person | Team | None:
     return revision.author if permissions.can(current.account(), "see people") else revision.author.team
 
 
-def _shares(lines: list[list[tuple[int, str]]], made: Mapping[int, Revision]) -> list[Share]:
+def _shares(shown: Iterable[list[tuple[int, str]]], made: Mapping[int, Revision]) -> list[Share]:
     """Return the shares, the largest first."""
     counted: Counter[Person | Team | None] = Counter()
-    for number, text in (passage for line in lines for passage in line):
+    for number, text in (passage for line in shown for passage in line):
         counted[_whose(made.get(number))] += words(text)
     total = sum(counted.values()) or 1
     ordered = [(whose, count) for whose, count in counted.most_common() if count]

@@ -11,6 +11,7 @@ from pages_store import blame, history, people, store
 from pages_store.blame import Blame
 from wiki import db
 from wiki.addresses import NUMBER
+from wiki.views import authors
 
 bp = Blueprint("merges", __name__, url_prefix=f"/pages/<slug>/revisions/<{NUMBER}:number>/merge")
 
@@ -37,7 +38,7 @@ def show(slug: str, number: int) -> str:
         base=base,
         theirs=theirs,
         others=people.authors(db.session(), page, base.number, theirs.number),
-        parts=list(_parts(list(found.passages()), base.number)),
+        parts=list(_parts(authors.lines(found), base.number)),
     )
 
 
