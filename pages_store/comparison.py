@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 from pages_store import diff, document, kinds
@@ -12,7 +13,8 @@ from pages_store.diff import Change
 from pages_store.document import Document
 from pages_store.edits import edits
 from pages_store.rows import Row, rows, text
-from pages_store.tokens import tokens
+
+_TOKEN_CHARACTERS: Final = 3  # words of five letters, and what stands between them
 
 
 @dataclass(frozen=True)
@@ -25,33 +27,34 @@ class Passage:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How one document became another: the names of the `fields` that changed, and the passages of the body.
-
-    Where the fields of one can't be `read`, there are none, and all of the texts is body.
-    """
+    """How one document became another. Where the fields of one can't be read, all of the texts is body."""
 
     before: Document
     after: Document
-    fields: tuple[str, ...]
-    passages: tuple[Passage, ...]
 
     @property
-    def read(self) -> bool:
-        """Whether the fields of both documents can be read."""
-        return not self.before.problem and not self.after.problem
+    def fields(self) -> list[str]:
+        """Return the names of the fields that changed, those of every page first."""
+        if self.before.problem or self.after.problem:
+            return []
+        return list(_names(self.before, self.after))
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """Return the passages of the body; they are compared when first asked for."""
+        if self.before.problem or self.after.problem:
+            return passages(*(each.front + each.body for each in (self.before, self.after)))
+        return passages(self.before.body, self.after.body)
 
 
 def compare(old: str, new: str) -> Comparison:
     """Return how one text became another; "" for `old` if there was none."""
-    before, after = document.parse(old), document.parse(new)
-    if before.problem or after.problem:
-        return Comparison(before, after, (), tuple(passages(old, new)))
-    return Comparison(before, after, tuple(_names(before, after)), tuple(passages(before.body, after.body)))
+    return Comparison(document.parse(old), document.parse(new))
 
 
 def passages(old: str, new: str) -> list[Passage]:
     """Return how one body became another, in the order in which a reader meets it, within a bound on work."""
-    work = diff.allowance(len(tokens(old)) + len(tokens(new)))
+    work = diff.allowance((len(old) + len(new)) // _TOKEN_CHARACTERS)
     found = []
     for row in rows(blocks(old), blocks(new), work):
         if row.sort in ("changed", "moved_to"):

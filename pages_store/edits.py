@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Final
 
 import regex
@@ -14,6 +15,7 @@ from pages_store.sequence import Hunk, Work
 from pages_store.spelling import Sort
 from pages_store.tokens import tokens
 
+_LINE_ENDS: Final = frozenset(("\n", "\r\n"))
 # In code and addresses each character counts.
 _LITERAL: Final = regex.compile(r"(`+)[^`]++\1(?!`)|\]\([^)\n]*+\)|<[^>\n]*+>|(?:https?://|www\.)\S++|[^\s@]++@\S++")
 
@@ -42,15 +44,17 @@ def edits(old: str, new: str, work: Work, *, literal: bool = False, wrapped: boo
 
 def _keys(found: Sequence[str], text: str, *, wrapped: bool) -> list[str]:
     """Return what the tokens of a text are compared by."""
-    exact = [range(*match.span()) for match in _LITERAL.finditer(text)]
-    keys, at, span = [], 0, 0
-    for place, token in enumerate(found):
-        while span < len(exact) and exact[span].stop <= at:
-            span += 1
-        kept = span < len(exact) and at + len(token) > exact[span].start
-        is_soft = wrapped and token.endswith("\n") and not {"\n"} & {*found[place - 1 : place], *found[place + 1 : place + 2]}
-        keys.append(" " if is_soft else token if kept else spelling.fold(token))
-        at += len(token)
+    keys = list(map(spelling.fold, found))
+    if wrapped:
+        for place in [place for place, token in enumerate(found) if token in _LINE_ENDS]:
+            beside = {*found[max(place - 1, 0) : place], *found[place + 1 : place + 2]}
+            keys[place] = " " if beside.isdisjoint(_LINE_ENDS) else "\n"
+    spans = [match.span() for match in _LITERAL.finditer(text)]
+    if spans:
+        ends = list(accumulate(map(len, found)))
+        for start, end in spans:
+            exact = slice(bisect_right(ends, start), bisect_left(ends, end) + 1)
+            keys[exact] = found[exact]
     return keys
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeAlias
 
 from pages_store import sequence
 from pages_store.sequence import Hunk, Work
 
+_Places: TypeAlias = list[tuple[str, int]]
 # Of the words of the shorter of two passages, so many must be in the other for it to be the same one.
 _ALIKE: Final = 0.5
+# If they have so many of the longer one's, they surely are.
+_SURELY: Final = 0.7
 
 
 def alike(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]], work: Work) -> dict[tuple[int, int], int]:
@@ -18,16 +21,24 @@ def alike(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]], work: Work
 
     Each word counts in one pair only, and no pair crosses another.
     """
-    befores, afters = _places(old), _places(new)
     common: Counter[tuple[int, int]] = Counter()
+    if len(old) == len(new):  # most often they stand for one another, and the order of their words need not be looked at
+        there = {(place, place): (Counter(a) & Counter(b)).total() for place, (a, b) in enumerate(zip(old, new, strict=True))}
+        if all(count >= _SURELY * max(len(old[place]), len(new[place])) for (place, _), count in there.items()):
+            return there
+    common.update(_in_order(_places(old), _places(new), work))
+    return {pair: count for pair, count in common.items() if count >= _ALIKE * min(len(old[pair[0]]), len(new[pair[1]]))}
+
+
+def _in_order(befores: _Places, afters: _Places, work: Work) -> Iterator[tuple[int, int]]:
+    """Yield for each word in common the passages that it stands in."""
     at = new_at = 0
     hunks = sequence.hunks([word for word, _ in befores], [word for word, _ in afters], work)
     for hunk in [*hunks, Hunk(len(befores), len(befores), len(afters), len(afters))]:
         same = zip(befores[at : hunk.start], afters[new_at : hunk.new_start], strict=True)
-        common.update((before, after) for (_, before), (_, after) in same)
+        yield from ((before, after) for (_, before), (_, after) in same)
         at, new_at = hunk.end, hunk.new_end
-    return {pair: count for pair, count in common.items() if count >= _ALIKE * min(len(old[pair[0]]), len(new[pair[1]]))}
 
 
-def _places(passages: Sequence[Sequence[str]]) -> list[tuple[str, int]]:
+def _places(passages: Sequence[Sequence[str]]) -> _Places:
     return [(word, place) for place, words in enumerate(passages) for word in words]

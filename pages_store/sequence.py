@@ -73,6 +73,8 @@ def hunks(old: Sequence[str], new: Sequence[str], work: Work) -> list[Hunk]:
 
     If `work` gives up, the smallest differences are still exact and the largest are replaced as a whole.
     """
+    if not old or not new or len(old) == len(new) == 1:  # most of the gaps between words: nothing to search for
+        return [Hunk(0, len(old), 0, len(new))] if list(old) != list(new) else []
     letters = {element: chr(_FIRST + number) for number, element in enumerate(dict.fromkeys(chain(old, new)))}
     old_letters, new_letters = ("".join(map(letters.__getitem__, elements)) for elements in (old, new))
     gaps = sorted(_gaps(old_letters, new_letters), key=lambda gap: gap.size)

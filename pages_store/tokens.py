@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -32,6 +33,7 @@ def words(text: str) -> int:
     return sum(is_word(token) for token in tokens(text))
 
 
+@lru_cache(maxsize=50_000)
 def is_word(token: str) -> bool:
     """Tell whether one of the `tokens` of a text is a word."""
     return _WORD.match(token) is not None

@@ -6,7 +6,7 @@ Blocks are paired with blocks and words with words, so that marks stand only aro
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final, TypeAlias
 
@@ -16,7 +16,7 @@ from pages_store.tokens import tokens
 from wiki.markup.sanitize import SafeHtml, sanitize_marked
 from wiki.markup.trees import Element, inner, texts, tree
 
-_CHARACTERS: Final = 1_000_000
+_CHARACTERS: Final = 600_000
 _DEPTH: Final = 60
 # What must not stand twice in a page, or leads away from it, is left off what is gone.
 _LEFT_OFF: Final = frozenset({"id", "href"})
@@ -120,8 +120,8 @@ class _Merger:
         keys = [[self._key(word) for word in words] for words in (before, after)]
         for hunk in [*diff.phrases(keys[0], keys[1], self.work), end]:
             found += (("", word) for word in after[new_at : hunk.new_start])
-            around = _shared(after[hunk.new_start - 1 : hunk.new_start], after[hunk.new_start : hunk.new_start + 1])
-            found += ((_DEL, _Word(word.shown, around, word.is_html)) for word in before[hunk.start : hunk.end])
+            beside = after[max(hunk.new_start - 1, 0) : hunk.new_start], after[hunk.new_start : hunk.new_start + 1]
+            found += ((_DEL, replace(word, around=_home(word, *beside))) for word in before[hunk.start : hunk.end])
             found += ((_INS, word) for word in after[hunk.new_start : hunk.new_end])
             new_at = hunk.new_end
         return "".join(_written(found))
@@ -157,6 +157,13 @@ def _flat(children: Sequence[_Node], around: tuple[Element, ...]) -> Iterator[_W
             yield from _flat(child.children, (*around, child))
         else:
             yield _Word(child.html(), around, is_html=True)
+
+
+def _home(word: _Word, before: list[_Word], behind: list[_Word]) -> tuple[Element, ...]:
+    """Return the elements in which a word that is gone is shown: those of a neighbour like its own, else what both share."""
+    tags = [element.tag for element in word.around]
+    alike = (each.around for each in (*behind, *before) if [element.tag for element in each.around] == tags)
+    return next(alike, _shared(before, behind))
 
 
 def _shared(before: list[_Word], behind: list[_Word]) -> tuple[Element, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from pages_store import history, neighbours, store
+from pages_store import history, neighbours, store, summaries
 from pages_store.tables import Page, Revision
 from wiki import db, forms, markup, phrasing, reading
 from wiki.addresses import NUMBER
@@ -45,8 +45,9 @@ def show(slug: str, old: int | None, new: int | None) -> ResponseReturnValue:
         first, last = sorted(number if number else abort(404) for number in chosen)
         return redirect(manner.address(page, first, last))
     before, after = (history.visible(db.session(), page, number) for number in (old, new))
-    told = telling.tell(before.text, after.text, page.language, quiet=manner.quiet)
-    laid = _source(before, after, quiet=manner.quiet) if manner.view == "source" else told.body
+    kept = summaries.of(after) if after.parent_number == before.number else None
+    told = telling.tell(before.text, after.text, page.language, quiet=manner.quiet, kept=kept)
+    marked = _marked(before, after, quiet=manner.quiet) if manner.view == "rendered" else None
     return render_template(
         "compare/show.html",
         page=page,
@@ -55,9 +56,9 @@ def show(slug: str, old: int | None, new: int | None) -> ResponseReturnValue:
         manner=manner,
         views=VIEWS,
         told=told,
-        laid=laid,
+        laid=None if marked else _source(before, after, quiet=manner.quiet) if manner.view == "source" else told.body,
         sentence=phrasing.of(told.summary),
-        marked=_marked(before, after, quiet=manner.quiet) if manner.view == "rendered" else None,
+        marked=marked,
         beside=neighbours.beside(db.session(), page, min(old, new), max(old, new)),
     )
 

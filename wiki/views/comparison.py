@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
-from pages_store import blocks, diff, spelling
+from pages_store import blocks, diff
 from pages_store.comparison import Passage
 from pages_store.diff import Change
 from pages_store.edits import edits
@@ -17,6 +18,7 @@ from pages_store.spelling import Sort
 from pages_store.tokens import tokens
 from wiki import markup
 from wiki.markup import Direction
+from wiki.views import invisible
 
 _IN_NUMBER = re.compile(r"\d[.,:/٫٬%-]?$")
 _ON_NUMBER = re.compile(r"[.,:/٫٬%-]?\d")
@@ -35,6 +37,11 @@ class Piece:
     text: str
     spelling: tuple[Sort, ...] = ()
     is_part: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing in it is invisible."""
+        return not any(name for _, name in invisible.pieces(self.text))
 
     @property
     def way(self) -> Direction | Literal[""]:
@@ -88,22 +95,21 @@ class Part:
 
 @dataclass(frozen=True)
 class Layout:
-    """What changed between two texts, in lines. `hidden` are the ways of writing whose changes are not shown."""
+    """What changed between two texts, in lines."""
 
     parts: tuple[Part, ...]
-    hidden: tuple[Sort, ...] = ()
 
-    @property
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Return all lines, in their order."""
         return tuple(line for part in self.parts for line in part.lines)
 
-    @property
+    @cached_property
     def same(self) -> bool:
         """Whether no change is shown."""
         return all(line.sort == "same" for line in self.lines)
 
-    @property
+    @cached_property
     def changes(self) -> int:
         """The number of runs of changed lines."""
         return max((line.change for line in self.lines), default=0)
@@ -125,9 +131,7 @@ def lay_out(passages: Iterable[Passage], language: str, *, quiet: bool = False) 
 
 
 def _laid_out(lines: list[Line], *, quiet: bool) -> Layout:
-    ways = spelling.together(piece.spelling for line in lines for piece in line.pieces)
-    shown = [_quieted(line) for line in lines] if quiet else lines
-    return Layout(tuple(_parts(_numbered(shown))), ways if quiet else ())
+    return Layout(tuple(_parts(_numbered([_quieted(line) for line in lines] if quiet else lines))))
 
 
 def _passage(passage: Passage, default: Direction) -> Line:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from pages_store import comparison as comparing
-from pages_store import kinds, spelling, summary
+from pages_store import kinds, summary
 from pages_store.comparison import Comparison
 from pages_store.document import Document
 from pages_store.spelling import Sort
@@ -18,34 +19,48 @@ from wiki.views.comparison import Layout
 
 @dataclass(frozen=True)
 class Telling:
-    """How one document became another: the fields that changed, each with its label, and the text."""
+    """How one document became another, in parts that are worked out when they are asked for.
 
-    summary: Summary
-    fields: tuple[tuple[str, Layout], ...]
-    body: Layout
-    hidden: tuple[Sort, ...]
+    With `quiet`, words only spelt otherwise count as the same. `kept` is what was told of it before, if it was.
+    """
+
+    compared: Comparison
+    language: str
+    quiet: bool
+    kept: Summary | None
+
+    @cached_property
+    def summary(self) -> Summary:
+        """Return what changed in all."""
+        return self.kept or summary.of(self.compared, 0)
+
+    @cached_property
+    def fields(self) -> list[tuple[str, Layout]]:
+        """Return the fields that changed, each with its label."""
+        return list(_fields(self.compared, self.language, quiet=self.quiet))
+
+    @cached_property
+    def body(self) -> Layout:
+        """Return the text as it is laid out."""
+        return comparison.lay_out(self.compared.passages, self.language, quiet=self.quiet)
 
     @property
-    def same(self) -> bool:
-        """Whether no change is shown."""
-        return self.body.same and not self.fields
+    def hidden(self) -> tuple[Sort, ...]:
+        """Return the ways of writing whose changes are not shown."""
+        return self.summary.ways if self.quiet else ()
 
 
-def tell(old: str, new: str, language: str, *, quiet: bool = False) -> Telling:
-    """Return how the document `old` became `new`. With `quiet`, words only spelt otherwise count as the same."""
-    compared = comparing.compare(old, new)
-    body = comparison.lay_out(compared.passages, language, quiet=quiet)
-    fields = list(_fields(compared, language, quiet=quiet))
-    hidden = spelling.together([body.hidden, *(each.hidden for _, each in fields)])
-    shown = tuple((label, each) for label, each in fields if not each.same)
-    return Telling(summary.of(compared, len(new)), shown, body, hidden)
+def tell(old: str, new: str, language: str, *, quiet: bool = False, kept: Summary | None = None) -> Telling:
+    """Return how the document `old` became `new`."""
+    return Telling(comparing.compare(old, new), language, quiet, kept)
 
 
 def _fields(compared: Comparison, language: str, *, quiet: bool) -> Iterator[tuple[str, Layout]]:
     for name in compared.fields:
         old, new = _shown(compared.before, name), _shown(compared.after, name)
-        if old != new:
-            yield labels.field(name), comparison.compare(old, new, language, quiet=quiet)
+        laid = comparison.compare(old, new, language, quiet=quiet)
+        if not laid.same:
+            yield labels.field(name), laid
 
 
 def _shown(parsed: Document, name: str) -> str:
