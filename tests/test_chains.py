@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pages_store import limits, store, summaries
+from pages_store import limits, protection, store, summaries
+from pages_store.protection import Limit
 from pages_store.store import Signature
 from pages_store.tables import Page, Person, Rendering, Revision
 from wiki import db, publish
@@ -135,6 +136,16 @@ def test_a_page_that_was_changed_here_is_left_alone(session: Session, tmp_path: 
     report = take(put(tmp_path, chain(revision(), revision("# Water\ntheirs\n", commit="2"))))
     assert report.refused == [("guide/en/water.md", "its page was changed here or deleted since; left alone")]
     assert "theirs" not in page.head.text
+
+
+def test_a_page_that_is_limited_here_is_left_alone(session: Session, tmp_path: Path) -> None:
+    take(put(tmp_path, chain(revision())))
+    page = only(session)
+    with db.writing():
+        protection.set_limit(session, page, Limit("coordinator", "a law"), page.head.author)
+    report = take(put(tmp_path, chain(revision(), revision("# Water\ntheirs\n", commit="2"))))
+    assert [path for path, _ in report.refused] == ["guide/en/water.md"]
+    assert page.head.number == 1
 
 
 def test_a_deletion_deletes_the_page_and_what_follows_brings_it_back(session: Session, tmp_path: Path) -> None:
