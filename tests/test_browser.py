@@ -20,6 +20,7 @@ PASSWORD = "a long enough passphrase"
 PHONE, WIDE = 390, 1360
 FIRST = "تجمع البلديّة النفايات صباحًا.\n\n## المؤشرات\n\nالرسم خمسة دنانير.\n"
 SECOND = FIRST.replace("خمسة", "عشرة")
+PROBLEM = "لا أحد يعرف متى يأتي الجامع."
 SPELLINGS = ["بلديه", "اداره نفايات", "الرسم والنفاية"]
 SCREENS = [
     "/", "/pages", "/pages?kind=lesson&sort=changed", "/pages/deleted", "/changes", "/wanted", "/account", "/search",
@@ -77,6 +78,10 @@ def test_a_member_does_the_main_job_in_arabic(browser: Browser, served: Site, wi
     _compare_and_revert(page)
     _discuss(page)
     _attach(page)
+    refused = len(faults)
+    _settle_a_conflict(page)
+    assert all("409" in fault or fault.endswith("/edit") for fault in faults[refused:])
+    del faults[refused:]
     address = page.url
     for path in [*SCREENS, *(f"{address}{path}" for path in SCREENS_OF_A_PAGE)]:
         page.goto(path)
@@ -137,12 +142,14 @@ def _create(page: Page, title: str) -> None:
     expect(page.get_by_label("العنوان")).to_have_value(title)
     expect(page.get_by_label("النص", exact=True)).to_have_value(re.compile("## لو بدأنا من جديد"))
     page.get_by_label("المكان").fill("زليتن")
+    page.get_by_label("المشكلة").fill(PROBLEM)
     page.get_by_label("النص", exact=True).fill(FIRST)
     page.get_by_role("button", name="معاينة").click()
     expect(page.get_by_role("heading", name="المؤشرات")).to_be_visible()
     page.get_by_label("العنوان").press("Enter")  # presses Save, whatever other buttons the form has
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.get_by_text("حُفظت الصفحة.")).to_be_visible()
+    expect(page.locator(".facts").get_by_text(PROBLEM)).to_be_visible()
 
 
 def _edit(page: Page) -> None:
@@ -199,6 +206,26 @@ def _attach(page: Page) -> None:
     shown = page.get_by_role("img", name="المكبّ قبل الفرز")
     expect(shown).to_be_visible()
     assert shown.evaluate("image => image.naturalWidth") == 40
+
+
+def _settle_a_conflict(page: Page) -> None:
+    """Change the same words in two windows; the second to save is asked, and has the own words stand."""
+    address, other = page.url, page.context.new_page()
+    for window in (page, other):
+        window.goto(address)
+        window.get_by_role("link", name="تعديل", exact=True).click()
+    for window, words in ((other, "ستة"), (page, "سبعة")):
+        text = window.get_by_label("النص", exact=True)
+        text.fill(text.input_value().replace("خمسة", words))
+    other.get_by_role("button", name="احفظ").click()
+    expect(other.get_by_text("الرسم ستة دنانير.")).to_be_visible()
+    other.close()
+    with page.expect_response(lambda reply: reply.request.method == "POST") as answered:
+        page.get_by_role("button", name="احفظ").click()
+    assert answered.value.status == 409
+    page.locator("input[type=radio][value=mine]").check()
+    page.locator(".clashes .button.go").click()
+    expect(page.get_by_text("الرسم سبعة دنانير.")).to_be_visible()
 
 
 def _sign_out(page: Page) -> None:
