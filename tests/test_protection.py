@@ -15,7 +15,7 @@ from pages_store import database, protection, store
 from pages_store.errors import FieldError
 from pages_store.protection import Limit
 from tests.conftest import Visitor
-from tests.page_forms import in_english, rewrite, write
+from tests.page_forms import form, in_english, rewrite, write
 from tests.store_cast import Writer
 from wiki import db
 from wiki.exchange import markdown_tree
@@ -199,3 +199,11 @@ def test_an_import_leaves_a_limited_page_alone_and_lists_it(app: Flask, tmp_path
         report = markdown_tree.take(folder, Choices())
         assert [path for path, _why in report.refused] == ["a.md"]
         assert store.page(db.session(), 1).head.number == 1
+
+
+def test_the_form_shows_what_holds_so_that_saving_it_again_changes_nothing(address: str, salem: Visitor) -> None:
+    day = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
+    protect(salem, address, "coordinator", until=day, no_discussion="1")
+    held = form(salem.get(f"{address}/protection"), "role").fields
+    assert (held["role"], held["reason"], held["until"]) == ("coordinator", "نافذة بقرار", day)
+    assert "no_discussion" in held

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import g, request
-from flask_babel import to_utc
+from flask_babel import to_user_timezone, to_utc
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -59,6 +59,12 @@ def shown(page: Page) -> Protection | None:
     if limit and limit.until:
         g.passing = True
     return limit
+
+
+def last_day(until: datetime) -> date:
+    """Return the day, in the site's time zone, at whose end a limit until this moment is over."""
+    local: datetime = to_user_timezone(until - timedelta(seconds=1))
+    return local.date()
 
 
 def end_of(day: str) -> datetime | None:

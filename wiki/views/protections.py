@@ -50,4 +50,6 @@ def _page(slug: str) -> Page:
 
 def _screen(page: Page, error: str = "") -> str:
     roles = [role for role in protection.ROLES if protecting.may_set(current.account(), page, role)]
-    return render_template("protections/edit.html", page=page, roles=roles, limit=protection.of(page), error=error)
+    limit = protection.of(page)
+    until = protecting.last_day(limit.until).isoformat() if limit and limit.until else ""
+    return render_template("protections/edit.html", page=page, roles=roles, limit=limit, until=until, error=error)
