@@ -112,11 +112,13 @@ def marked(text: str, language: str, marks: Marks) -> tuple[Piece, ...]:
 
 
 def _matches(text: str, language: str, marks: Marks, start: int = 0, end: int = sys.maxsize) -> list[_Match]:
-    tokens = analysis.tokens(text[start:end], language)
-    found = [(token, marks.stems.get(token.stem) or marks.surfaces.get(token.surface)) for token in tokens]
-    if marks.roots and not any(mark for _, mark in found):
-        found = [(token, marks.roots.get(analysis.root(token.surface)) if token.stem else None) for token in tokens]
-    return [_Match(start + token.start, start + token.end, *mark) for token, mark in found if mark]
+    part, primary = text[start:end], analysis.primary_language(language)
+    spans = analysis.spans(part)
+    words = [analysis.analysed(part[first:last], primary) for first, last in spans]
+    found = [marks.stems.get(stem) or marks.surfaces.get(surface) for surface, stem in words]
+    if marks.roots and not any(found):
+        found = [marks.roots.get(analysis.root(surface)) if stem else None for surface, stem in words]
+    return [_Match(start + place[0], start + place[1], *mark) for place, mark in zip(spans, found, strict=True) if mark]
 
 
 def _densest(matches: Sequence[_Match], room: int) -> int:

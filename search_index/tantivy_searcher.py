@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from itertools import accumulate
@@ -26,6 +26,9 @@ from search_index.tantivy_writing import MICROSECONDS, microseconds
 COUNTED_VALUES: Final = 1_000
 """So many values of a facet are counted; those that are shown are the most frequent of them."""
 
+REMEMBERED: Final = 20_000
+"""Frequencies are asked for several times in a query; so many are kept: 3 MB."""
+
 
 class TantivySearcher:
     """A `Searcher`. Its files are checked before they are mapped into memory, those that `older` had already only once."""
@@ -39,6 +42,7 @@ class TantivySearcher:
         self._index.config_reader("manual", 0)  # the default one starts a thread
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._frequencies: dict[tuple[str, str], int] = {}
         documents = sum(segment["max_doc"] for segment in json.loads(self._meta)["segments"])
         self._queries = Queries(self._index.schema, documents, self.frequency)
         self.position = self._position()
@@ -53,7 +57,12 @@ class TantivySearcher:
 
     def frequency(self, field: str, text: str) -> int:
         """Return how many pages have a term; deleted ones may be counted."""
-        return self._searcher.doc_freq(field, text)
+        known = self._frequencies.get((field, text))
+        if known is None:
+            if len(self._frequencies) > REMEMBERED:
+                self._frequencies.clear()
+            known = self._frequencies[field, text] = self._searcher.doc_freq(field, text)
+        return known
 
     def shows(self, surface: str) -> bool:
         """Tell whether a page has this surface; one that was deleted has none."""
@@ -132,24 +141,14 @@ class TantivySearcher:
 
     def _facets(self, query: Query, *, names: bool) -> dict[str, tuple[FacetValue, ...]]:
         fields = {facet: facet_field(("people" if names else "teams") if facet == "author" else facet) for facet in FACETS}
-        counts = self._counts(query, tuple(fields.values()))
-        return {**{facet: _most(counts[field]) for facet, field in fields.items()}, "after": self._recent(query)}
-
-    def _recent(self, query: Query) -> tuple[FacetValue, ...]:
-        """Count the pages changed lately, as `facets.count` does."""
-        today = datetime.combine(datetime.now(UTC).date(), time(), UTC)
-        days = [today - timedelta(days=count) for count in RECENT_DAYS]
-        edges = [microseconds(day.timestamp()) for day in days]
-        ranges = [{"from": first} | ({"to": end} if end else {}) for first, end in zip(edges, (None, *edges), strict=False)]
-        found = self._searcher.aggregate(query, {CHANGED: {"range": {"field": CHANGED, "ranges": ranges}}})
-        new = {round(each["from"]): each["doc_count"] for each in found[CHANGED]["buckets"] if "from" in each}
-        counts = accumulate(new.get(edge, 0) for edge in edges)
-        return tuple(FacetValue(day.date().isoformat(), count) for day, count in zip(days, counts, strict=True) if count)
+        edges = _recent_edges()
+        found = self._searcher.aggregate(query, {**_by_value(fields.values()), CHANGED: _by_time(edges.values())})
+        counts = {facet: _most(_buckets(found[field])) for facet, field in fields.items()}
+        return {**counts, "after": _recent(found[CHANGED], edges)}
 
     def _counts(self, query: Query, fields: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
-        asked = {field: {"terms": {"field": field, "size": COUNTED_VALUES}} for field in fields}
-        found = self._searcher.aggregate(query, asked)
-        return {field: [(each["key"], each["doc_count"]) for each in found[field]["buckets"]] for field in fields}
+        found = self._searcher.aggregate(query, _by_value(fields))
+        return {field: _buckets(found[field]) for field in fields}
 
     def _surface(self, text: str) -> Query:
         return Query.term_query(self._index.schema, SURFACE, text)
@@ -164,6 +163,36 @@ class TantivySearcher:
 def _count(found: SearchResult) -> int:
     count: int = found.count  # type: ignore[attr-defined] # which its types forget
     return count
+
+
+def _by_value(fields: Iterable[str]) -> dict[str, Any]:
+    """Return what asks tantivy to count pages by the values of fields."""
+    return {field: {"terms": {"field": field, "size": COUNTED_VALUES}} for field in fields}
+
+
+def _buckets(counted: Any) -> list[tuple[str, int]]:
+    return [(each["key"], each["doc_count"]) for each in counted["buckets"]]
+
+
+def _recent_edges() -> dict[str, int]:
+    """Return the days from which on pages are new, the last one first, and when they begin."""
+    today = datetime.combine(datetime.now(UTC).date(), time(), UTC)
+    days = [today - timedelta(days=count) for count in RECENT_DAYS]
+    return {day.date().isoformat(): microseconds(day.timestamp()) for day in days}
+
+
+def _by_time(edges: Iterable[int]) -> dict[str, Any]:
+    """Return what asks tantivy to count pages by when they were changed, between times given last one first."""
+    starts = list(edges)
+    ranges = [{"from": first} | ({"to": end} if end else {}) for first, end in zip(starts, (None, *starts), strict=False)]
+    return {"range": {"field": CHANGED, "ranges": ranges}}
+
+
+def _recent(counted: Any, edges: Mapping[str, int]) -> tuple[FacetValue, ...]:
+    """Return how many pages were changed lately, as `facets.count` does."""
+    new = {round(each["from"]): each["doc_count"] for each in counted["buckets"] if "from" in each}
+    counts = accumulate(new.get(edge, 0) for edge in edges.values())
+    return tuple(FacetValue(day, count) for day, count in zip(edges, counts, strict=True) if count)
 
 
 def _most(counts: list[tuple[str, int]]) -> tuple[FacetValue, ...]:

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import IndexReader
 
 from search_index.analysis import primary_language
@@ -65,12 +66,14 @@ class Segment:
     def postings(self, field: str, text: str) -> Iterator[tuple[int, float]]:
         """Yield the number of each page that has a term, ascending, and how often it has it."""
         matcher = self._matcher(field, text)
-        if matcher is None:
-            return
-        is_active, number, weight, following = matcher.is_active, matcher.id, matcher.weight, matcher.next
-        while is_active():
-            yield number(), weight()
-            following()
+        blocks: Any = matcher if isinstance(matcher, W3LeafMatcher) else None
+        while blocks is not None and blocks.is_active():  # a block at a time: its own steps take five times as long
+            blocks.id(), blocks.weight()  # reads them
+            yield from zip(blocks._ids, blocks._weights, strict=True)
+            blocks._next_block()
+        while matcher is not None and matcher.is_active():
+            yield matcher.id(), matcher.weight()
+            matcher.next()
 
     def places(self, field: str, text: str, among: Collection[int]) -> Iterator[tuple[int, list[int]]]:
         """Yield the number of each page of some that has a term, ascending, and the places where it has it."""
