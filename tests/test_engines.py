@@ -157,7 +157,7 @@ def test_pages_of_hits_are_bounded_and_do_not_overlap(engine):
     assert engine.search("مياه", limit=-1, offset=-5).hits == ()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(query=st.text() | st.text(alphabet='"«» -*:=kindtagafter2024-ابةأ行\u0000\u202e'))
 def test_no_query_is_an_error(library, query):
     assert library.search(query).total >= 0
@@ -181,7 +181,7 @@ def real_pages():
         front = re.match(r"(---|\+\+\+)\n(.*?)\n\1\n", text, re.DOTALL)
         named = re.search(r"^title:\s*(.+)$", front[2], re.MULTILINE) if front else None
         collection, language = path.relative_to(SHARED / "data" / "pages").parts[:2]
-        if collection == "umbrella" and number % 12:
+        if collection == "umbrella" and number % 40:
             continue  # the other sets are what is looked for; these make the crowd
         body = plain(text[front.end() :] if front else text)
         changed = NOON + timedelta(minutes=number)
@@ -259,7 +259,7 @@ def questions():
     texts = [json.loads(line) for line in (folder / "corpus.jsonl").read_text("utf-8").splitlines()]
     numbers = {each["id"]: number for number, each in enumerate(texts, 1)}
     asked = [json.loads(line) for line in (folder / "queries.jsonl").read_text("utf-8").splitlines()]
-    chosen = random.Random(5).sample(asked, 200)
+    chosen = random.Random(5).sample(asked, 100)
     pages = [entry(number, text=each["text"]) for number, each in enumerate(texts, 1)]
     return pages, [(each["text"], {numbers[name] for name in each["relevant"]}) for each in chosen]
 

@@ -18,9 +18,9 @@ PAGES = {
 }
 
 
-@pytest.fixture(params=ENGINES)
-def engine(tmp_path, request):
-    made = Index(tmp_path / "index", request.param)
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(tmp_path_factory, request):
+    made = Index(tmp_path_factory.mktemp(request.param) / "index", request.param)
     entries = [
         Entry(number, title, "page", language, datetime(2024, 5, number, tzinfo=UTC), sections=(Section("", "", text),))
         for number, (title, language, text) in PAGES.items()
