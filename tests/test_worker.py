@@ -210,6 +210,22 @@ def test_after_the_engine_is_changed_the_old_index_serves_and_the_new_one_is_mad
     assert site.api("GET", "/search?q=before")[1]["total"] == 1
 
 
+def test_what_one_process_finds_of_a_saved_page_every_other_finds_too(site: Site, tmp_path: Path) -> None:
+    site.add_member("amal", "a long enough passphrase")
+    other = Site(tmp_path / "instance")
+    site.start()
+    other.start("--no-worker")
+    try:
+        for name in ("first", "second"):
+            for each in (site, other):  # so that both have the index open as it was
+                assert each.api("GET", f"/search?q={name}")[1]["total"] == 0
+            site.api("POST", "/pages", {"title": name, "body": "text"})
+            wait_until(lambda name=name: site.api("GET", f"/search?q={name}")[1]["total"] == 1)
+            assert other.api("GET", f"/search?q={name}")[1]["total"] == 1
+    finally:
+        other.stop()
+
+
 def test_an_index_that_can_not_be_written_keeps_no_save_from_being_made_and_found(site: Site) -> None:
     site.add_member("amal", "a long enough passphrase")
     (Path(site.environment["KUNNASH_DATA"]) / "index").write_text("a file where a folder should be")
