@@ -20,6 +20,10 @@ CORRECTED_LETTERS: Final = 30
 """Words of a query are corrected as long as they have no more letters together: each letter costs some sixty look-ups."""
 
 
+COMMON_LEVEL: Final = 3
+"""An Arabic word that the list of words has at this level or above is spelt right, though no page has it."""
+
+
 def corrected(query: Query, lexicon: Lexicon, synonyms: Synonyms) -> tuple[list[Term], str | None]:
     """Return the terms with unknown words replaced by near ones that the index has, and the query with these, or None.
 
@@ -60,7 +64,7 @@ def _is_unknown(term: Term, lexicon: Lexicon) -> bool:
     bare = analysis.surface(term.words[0])
     if term.shape != "word" or term.excluded or len(bare) < SHORTEST_CORRECTED or not bare.isalpha():
         return False
-    if analysis.is_spaceless(bare) or lexicon.frequency(SURFACE, bare):
+    if analysis.is_spaceless(bare) or arabic.frequencies().get(bare, 0) >= COMMON_LEVEL or lexicon.frequency(SURFACE, bare):
         return False
     stems = analysis.stems(bare, lexicon.languages)
     return bool(stems) and not any(lexicon.frequency(field, stem) for stem in stems for field in STEM_WEIGHTS)
