@@ -29,6 +29,9 @@ COUNTED_VALUES: Final = 1_000
 REMEMBERED: Final = 20_000
 """Frequencies are asked for several times in a query; so many are kept: 3 MB."""
 
+REMEMBERED_PREFIXES: Final = 100
+"""A query asks for the completions of a prefix twice, and may have one many times."""
+
 
 class TantivySearcher:
     """A `Searcher`. Its files are checked before they are mapped into memory, those that `older` had already only once."""
@@ -43,6 +46,7 @@ class TantivySearcher:
         self._index.reload()
         self._searcher = self._index.searcher()
         self._frequencies: dict[tuple[str, str], int] = {}
+        self._completions: dict[tuple[str, int], list[str]] = {}
         documents = sum(segment["max_doc"] for segment in json.loads(self._meta)["segments"])
         self._queries = Queries(self._index.schema, documents, self.frequency)
         self.position = self._position()
@@ -70,8 +74,13 @@ class TantivySearcher:
 
     def completions(self, prefix: str, limit: int) -> list[str]:
         """Return the surfaces that begin with `prefix`, the most frequent first; each is one that a page has."""
-        found = self._searcher.terms_with_prefix(SURFACE, prefix, self._queries.pages())
-        return [text for text, _ in sorted(found, key=lambda item: (-item[1], item[0]))[:limit]]
+        if (prefix, limit) not in self._completions:
+            if len(self._completions) > REMEMBERED_PREFIXES:
+                self._completions.clear()
+            found = self._searcher.terms_with_prefix(SURFACE, prefix, self._queries.pages())
+            order = sorted(found, key=lambda item: (-item[1], item[0]))
+            self._completions[prefix, limit] = [text for text, _ in order[:limit]]
+        return self._completions[prefix, limit]
 
     @property
     def size(self) -> int:
