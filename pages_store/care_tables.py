@@ -28,7 +28,7 @@ class Protection(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     at: Mapped[datetime]
 
-    author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    author: Mapped[Person] = relationship()
 
     @property
     def holds(self) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from pages_store import limits, titles
 from pages_store.care_tables import Protection
@@ -62,4 +62,4 @@ def set_limit(session: Session, page: Page, limit: Limit, author: Person) -> Pro
 def log(session: Session, page: Page, most: int) -> list[Protection]:
     """Return at most `most` of what was said of who may change a page, the last first."""
     query = select(Protection).where(Protection.page_id == page.id).order_by(Protection.id.desc())
-    return list(session.scalars(query.limit(most)))
+    return list(session.scalars(query.limit(most).options(joinedload(Protection.author))))
