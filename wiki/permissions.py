@@ -107,7 +107,6 @@ ROUTES = {
     "changes.feed": "read",
     "search.show": "read",
     "suggestions.index": "read",
-    "suggestions.index": "read",
     "searches.index": "see searches",
     "searches.answer": "edit",
     "searches.near": "create",
