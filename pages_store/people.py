@@ -5,13 +5,15 @@ from __future__ import annotations
 from itertools import count
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session, defer, joinedload, with_expression
+from sqlalchemy.sql.base import ExecutableOption
 
 from pages_store import titles
 from pages_store.errors import NotFoundError
 from pages_store.tables import Page, Person, Revision, Team
 
 _NAME_CHARACTERS = 100
+_APART = "\x1f"  # no name holds it
 
 
 def add(session: Session, name: str, team: Team | None = None) -> Person:
@@ -105,6 +107,26 @@ def authors(session: Session, page: Page, after: int = 0, last: int | None = Non
         wrote = wrote.where(Revision.number <= last)
     query = select(Person).where(Person.id.in_(wrote)).order_by(Person.name, Person.id).options(joinedload(Person.team))
     return list(session.scalars(query))
+
+
+def authors_told() -> ExecutableOption:
+    """Return an option for a query of pages that tells, in that same query, who wrote each, as far as it can be seen."""
+    seen = (Revision.page_id == Page.id, Revision.hidden_at.is_(None), Revision.erased_at.is_(None))
+    wrote = select(Revision.author_id).where(*seen).correlate(Page)
+    each = Person.name + _APART + func.coalesce(Team.name, "")
+    told = (
+        select(func.aggregate_strings(each, "\n"))
+        .select_from(Person)
+        .outerjoin(Team, Team.id == Person.team_id)
+        .where(Person.id.in_(wrote))
+    )
+    return with_expression(Page.authors, told.correlate(Page).scalar_subquery())
+
+
+def told(page: Page) -> list[tuple[str, str]]:
+    """Return what `authors_told` found: the name of each author, in order, and that of the author's team or ""."""
+    rows = (row.partition(_APART) for row in (page.authors or "").split("\n"))
+    return sorted((name, team) for name, _, team in rows if name)
 
 
 def retell(session: Session, person: Person, change: int) -> None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, with_expression
 
-from pages_store import derived, document, limits, merge, naming, summaries, summary, threads, titles
+from pages_store import derived, document, limits, merge, naming, people, summaries, summary, threads, titles
 from pages_store.care_tables import Look, Protection
 from pages_store.errors import EditConflictError, NotFoundError, StaleEditError, TitleError
 from pages_store.rendered import Rendered
@@ -68,7 +68,8 @@ def page(session: Session, page_id: int, *, deleted: bool = False) -> Page:
 def by_slug(session: Session, slug: str, *, deleted: bool = False) -> Page:
     """Return the page that has or had this slug; its own `slug` is the one to redirect to. Raises like `page`.
 
-    Its head comes with it, with author, team and HTML, how much is said about it, and what goes on from it, in one query.
+    Its head comes with it, with author, team and HTML, who wrote the page, how much is said about it, and what goes on from
+    it, in one query.
     """
     related = select(Related.pages).where(Related.page_id == Page.id).scalar_subquery()
     aliases = select(func.count(Alias.id)).where(Alias.page_id == Page.id).scalar_subquery()
@@ -78,7 +79,7 @@ def by_slug(session: Session, slug: str, *, deleted: bool = False) -> Page:
         .where(Slug.slug == titles.slug_key(slug))
         .options(joinedload(Page.head, innerjoin=True).joinedload(Revision.rendering), *threads.counted())
         .options(joinedload(Page.protection.of_type(Protection)))
-        .options(with_expression(Page.related, related), with_expression(Page.aliases, aliases))
+        .options(with_expression(Page.related, related), with_expression(Page.aliases, aliases), people.authors_told())
     )
     if found is None or (found.deleted_at is not None and not deleted):
         raise NotFoundError(slug)

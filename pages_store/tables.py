@@ -89,6 +89,8 @@ class Page(Base):
     related: Mapped[list[Any] | None] = query_expression()
     # How many wordings members said it answers, where `store.by_slug` counted them.
     aliases: Mapped[int | None] = query_expression()
+    # Who wrote it, as `people.told` reads it, where `store.by_slug` asked for it.
+    authors: Mapped[str | None] = query_expression()
 
     head: Mapped[Revision] = relationship(foreign_keys=[head_id], post_update=True)
     deleted_by: Mapped[Person | None] = relationship(foreign_keys=[deleted_by_id])

@@ -15,8 +15,8 @@ import segno
 from flask_babel import gettext as _
 
 from pages_store import people
-from pages_store.tables import Page, Person
-from wiki import addresses, db, markup, permissions
+from pages_store.tables import Page
+from wiki import addresses, markup, permissions
 from wiki.accounts import current
 
 _MARKS = {"rtl": "\N{RIGHT-TO-LEFT MARK}", "ltr": "\N{LEFT-TO-RIGHT MARK}"}
@@ -63,12 +63,12 @@ def code(text: str) -> Code:
     return Code(len(rows), "".join(_runs(number, row) for number, row in enumerate(rows)))
 
 
-def contributors(page: Page) -> list[Person]:
-    """Return who wrote a page, as far as the reader may know: one of each team for those who see teams alone."""
-    authors = people.authors(db.session(), page)
+def contributors(page: Page) -> list[str]:
+    """Return the names of who wrote a page, as far as the reader may know: teams alone, "" for members without one."""
+    authors = people.told(page)
     if permissions.can(current.account(), "see people"):
-        return authors
-    return list({person.team_id: person for person in authors}.values())
+        return [name for name, _team in authors]
+    return sorted({team for _name, team in authors}, reverse=True)
 
 
 def _isolated(page: Page) -> str:
