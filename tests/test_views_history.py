@@ -35,6 +35,8 @@ def test_the_history_tells_who_changed_what_when_and_why(address: str, amal: Vis
     assert "رفع الرسم" in page
     assert "amal" in page
     assert "minor" in page
+    assert "1 paragraph was added." in page
+    assert "1 word was changed." in page
 
 
 def test_any_two_revisions_chosen_in_the_history_are_compared_in_their_order(address: str, visitor: Visitor) -> None:
