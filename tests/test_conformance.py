@@ -1,4 +1,4 @@
-"""How much of CommonMark's own examples come out as it says, ids, `dir` and classes left off."""
+"""How much of CommonMark's own examples come out as it says, ids, `dir`, classes and `tabindex` left off."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from wiki import markup
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))
-OURS = ("id", "class", "dir")
+OURS = ("id", "class", "dir", "tabindex")
 VOID = ("br", "hr", "img")
 BLOCK = re.compile("blockquote|br|div|h[1-6r]|li|ol|p|pre|section|table|tbody|td|th|thead|tr|ul")
 

@@ -496,7 +496,7 @@ def test_the_command_tells_what_was_not_taken_and_ends_with_1(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "arguments", [[".", "--format", "mediawiki"], [".", "--language", "?"], [".", "--kind", "recipe"], ["/no/such/folder"], []]
+    "arguments", [[".", "--format", "recipe"], [".", "--language", "?"], [".", "--kind", "recipe"], ["/no/such/folder"], []]
 )
 def test_wrong_use_of_the_command_ends_with_2(arguments: list[str]) -> None:
     assert CliRunner().invoke(exchange.import_command, arguments).exit_code == 2

@@ -34,6 +34,8 @@ MACHINES = {
     "pages.language", "names.language",  # checked as tags of languages when a text is read
     "revisions.text", "renderings.html", "comments.html", "comments.body",  # filled by saving texts
     "renderings.headings", "renderings.references", "comments.references",
+    "imported_revisions.key", "imported_revisions.sha256", "protections.role",  # by these revisions are found; a word of ours
+    "blames.runs", "blames.gone",  # filled by asking who wrote a text
 }  # fmt: skip
 """Columns that are not filled with what is hostile, with the reason."""
 
@@ -69,13 +71,21 @@ def fill(world: World) -> None:
     world.sql("INSERT INTO teams (slug, name) VALUES ('team', 'x')")
     world.sql("UPDATE people SET team_id = 1")
     world.sql("INSERT INTO attempts (subject, failures, last_at) VALUES ('x', 1, ?)", now)
+    days = ("2026-01-01", "2026-01-01")
+    world.sql("INSERT INTO searches VALUES ('x', 'x', 9, 0, 1, ?, ?, 0)", *days)
+    world.sql("INSERT INTO aliases (page_id, key, typed, author_id, at) VALUES (1, 'x', 'x', 1, ?)", now)
+    world.sql(
+        "INSERT INTO protections (page_id, role, reason, discussion, author_id, at) VALUES (1, 'member', 'x', 0, 1, ?)", now
+    )
+    world.sql("INSERT OR REPLACE INTO related VALUES (1, 1, ?)", json.dumps([[2, "theme", HOSTILE]]))
     connection = sqlite3.connect(world.database)
     with connection:
         _invite(connection)
         for table in Base.metadata.sorted_tables:
             for column in table.columns:
                 if isinstance(column.type, String) and f"{table.name}.{column.name}" not in MACHINES:
-                    unique = "|| rowid" if column.unique or column.primary_key or "key" in column.name else ""
+                    row = "rowid" if table.dialect_options["sqlite"]["with_rowid"] else column.name
+                    unique = f"|| {row}" if column.unique or column.primary_key or "key" in column.name else ""
                     connection.execute(f"UPDATE {table.name} SET {column.name} = ? {unique}", [HOSTILE])  # noqa: S608 - ours
         connection.execute("UPDATE renderings SET headings = ?", [json.dumps([{"level": 2, "id": "h", "text": HOSTILE}] * 2)])
         connection.execute("UPDATE clock SET value = value + 1")
