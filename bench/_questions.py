@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ARABIC = ("xquad_ar", "mlqa_dev_ar", "tydi_dev_ar")
 ENGLISH = "xquad_en2ar"
@@ -103,6 +104,6 @@ def _macro(sets: Sequence[Sequence[float]]) -> float:
     return sum(sum(one) / len(one) for one in sets) / len(sets)
 
 
-def _rows(name: str, kind: str) -> list[dict]:  # type: ignore[type-arg]
+def _rows(name: str, kind: str) -> list[dict[str, Any]]:
     path = Path(os.environ["KUNNASH_SHARED"]) / "data" / "search" / name / f"{kind}.jsonl"
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]

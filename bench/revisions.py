@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from diff_match_patch import diff_match_patch
@@ -102,12 +103,12 @@ def two_revisions(old: str, new: str) -> str:
 
 
 def fetched(client: FlaskClient, address: str) -> None:
-    fetched.number += 1  # type: ignore[attr-defined]
-    reply = client.get(f"{address}{fetched.number}")  # type: ignore[attr-defined]
+    reply = client.get(f"{address}{next(_numbers)}")
     assert reply.status_code == 200, reply.status
 
 
-fetched.number = 0  # type: ignore[attr-defined]
+_numbers = count(1)
+"""Makes each address new, so that no answer comes from what is kept."""
 
 
 def row(

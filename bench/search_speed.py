@@ -15,7 +15,6 @@ import random
 import re
 import resource
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -23,17 +22,17 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from bench import growth
+from bench import _fts5, growth
 from pages_store import database
-from search_index import fields, plan, ranking
+from search_index import fields
 from search_index.engine import Entry, Section
 from search_index.engines import ENGINES
 from search_index.index import Index
-from search_index.query import parse
 from tests.served import Site
 from wiki import create_app
 from wiki.config import read
@@ -122,7 +121,7 @@ def build(engine: str, folder: Path, pages: int, words: int) -> dict[str, float]
 
     before, begun = memory(), time.process_time()
     if engine == "fts5":
-        fill_fts5(folder / engine, entries())
+        _fts5.fill(folder / engine, entries())
     else:
         Index(folder / engine, engine).rebuild(entries(), 1)
     return {"seconds": (time.process_time() - begun - making) / pages, "memory": memory() - before}
@@ -134,10 +133,10 @@ def search(engine: str, folder: Path, pages: int, words: int) -> dict[str, float
     if engine == "fts5":
         planner = Index(folder / "tantivy", "tantivy")
         planner.position()
-        ask = fts5(folder / engine, planner)
+        ask = _fts5.asker(folder / engine, planner)
     else:
         index = Index(folder / engine, engine)
-        ask = lambda query: index.search(query, limit=10)  # noqa: E731
+        ask = partial(index.search, limit=10)
     match = ask if engine == "fts5" else lambda query: index.search(query, limit=0)
     for query in asked[:20]:
         ask(query)
@@ -158,42 +157,6 @@ def milliseconds(ask: Callable[[str], object], query: str) -> float:
 def memory() -> float:
     """The most memory that this process had so far, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-
-
-# The peer
-
-
-def fill_fts5(folder: Path, entries: Iterator[Entry]) -> None:
-    folder.mkdir()
-    names = (*fields.STEM_WEIGHTS, fields.SURFACE, fields.ROOT, fields.GRAM)
-    made = f"fts5({', '.join(names)}, text UNINDEXED, tokenize='unicode61 remove_diacritics 0')"
-    with sqlite3.connect(folder / "fts5.db") as base:
-        base.execute(f"CREATE VIRTUAL TABLE pages USING {made}")
-        for entry in entries:
-            terms = fields.terms(entry)
-            row = [" ".join(terms.stems[name]) for name in fields.STEM_WEIGHTS]
-            row += [" ".join(each) for each in (terms.surfaces, terms.roots, terms.grams)]
-            marks = ", ".join("?" * (len(names) + 1))
-            base.execute(f"INSERT INTO pages VALUES ({marks})", [*row, entry.sections[0].text])  # noqa: S608 - our own names
-        base.commit()
-        base.execute("INSERT INTO pages(pages) VALUES ('optimize')")
-
-
-def fts5(folder: Path, planner: Index) -> Callable[[str], object]:
-    """A function that asks FTS5 for the look-ups that the engines do, pruned as theirs."""
-    base = sqlite3.connect(folder / "fts5.db")
-    weights = [*fields.STEM_WEIGHTS.values(), fields.SURFACE_WEIGHT, fields.ROOT_WEIGHT, fields.GRAM_WEIGHT]
-    ranked = ", ".join(map(str, weights))
-
-    def ask(query: str) -> object:
-        searcher: Any = planner._searcher
-        clues = ranking.weighed(searcher, plan.make(parse(query), searcher))
-        terms = {(each.field, text) for clue in clues for each in (*clue.finding, *clue.raising) for text in each.texts}
-        match = " OR ".join(f'{field} : "{text}"' for field, text in sorted(terms))
-        sql = f"SELECT text, bm25(pages, {ranked}) FROM pages WHERE pages MATCH ? ORDER BY 2 LIMIT 10"  # noqa: S608 - numbers
-        return base.execute(sql, [match]).fetchall() if match else []
-
-    return ask
 
 
 # What is indexed and asked

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.served import Site
+from tests.test_browser import browser as browser
 
 PASSWORD = "a long enough passphrase"
 PHONE, WIDE, ENLARGED = 390, 1360, 640  # CSS pixels; a window of 1280 shows 640 of them at 200 %
@@ -33,21 +32,6 @@ _GRAVE = ("serious", "critical")
 _RUN = "axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium from the path, else Playwright's own; without either the tests are left out, but not where all must run."""
-    with sync_playwright() as playwright:
-        try:
-            path = shutil.which("chromium") or shutil.which("chromium-browser")
-            started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        except Error as error:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(f"no Chromium here: {error.message.splitlines()[0]}")
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
