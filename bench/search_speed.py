@@ -10,35 +10,26 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import random
-import re
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
-from bench import _fts5, growth
+from bench import _fts5, _texts, growth
 from pages_store import database
 from search_index import fields
-from search_index.engine import Entry, Section
+from search_index.engine import Entry
 from search_index.engines import ENGINES
 from search_index.index import Index
 from tests.served import Site
 from wiki import create_app
 from wiki.config import read
 
-SETS = ("xquad_ar", "mlqa_dev_ar", "tydi_dev_ar")
-QUERIES = 300
 HOSTILE = (
     "ب" * 10_000,
     "ab " * 5_000,
@@ -48,8 +39,6 @@ HOSTILE = (
     "-مياه " * 300,
     "ال* " * 30,
 )
-DRAWN = 1 / 3
-SINCE = datetime(2024, 1, 1, tzinfo=UTC)
 PASSWORD = "a long enough passphrase"
 LETTERS = ("ص", "صف", "صفحة", "صفحة 1", "صفحة 12", "نفايات", "سب", "wat")
 
@@ -98,7 +87,7 @@ def told(role: str, engine: str, folder: str, pages: int, words: int) -> dict[st
 
 
 def analyse(_engine: str, _folder: Path, pages: int, words: int) -> dict[str, float]:
-    several = list(texts(min(pages, 20_000), words))  # words read before are remembered, as in an index being built
+    several = list(_texts.texts(min(pages, 20_000), words))  # words read before are remembered, as in an index being built
     begun = time.process_time()
     for each in several:
         fields.terms(each)
@@ -110,7 +99,7 @@ def build(engine: str, folder: Path, pages: int, words: int) -> dict[str, float]
 
     def entries() -> Iterator[Entry]:
         nonlocal making
-        made = texts(pages, words)
+        made = _texts.texts(pages, words)
         while True:
             begun = time.process_time()
             entry = next(made, None)
@@ -128,7 +117,7 @@ def build(engine: str, folder: Path, pages: int, words: int) -> dict[str, float]
 
 
 def search(engine: str, folder: Path, pages: int, words: int) -> dict[str, float]:
-    asked = questions()
+    asked = _texts.questions()
     before = memory()
     if engine == "fts5":
         planner = Index(folder / "tantivy", "tantivy")
@@ -157,43 +146,6 @@ def milliseconds(ask: Callable[[str], object], query: str) -> float:
 def memory() -> float:
     """The most memory that this process had so far, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-
-
-# What is indexed and asked
-
-
-def shared(name: str) -> Iterator[dict[str, Any]]:
-    folder = Path(
-        os.environ.get("KUNNASH_SHARED") or sys.exit("search_speed: KUNNASH_SHARED names no folder"), "data", "search"
-    )
-    for each in SETS:
-        for line in (folder / each / name).read_text("utf-8").splitlines():
-            yield json.loads(line)
-
-
-def texts(pages: int, words: int) -> Iterator[Entry]:
-    """Pages that look real, the same in each process."""
-    chance = random.Random(3)
-    sentences = [each.split() for text in shared("corpus.jsonl") for each in re.split(r"(?<=[.؟!])\s+", text["text"]) if each]
-    counts = Counter(word for sentence in sentences for word in sentence)
-    known, totals = list(counts), list(accumulate(counts.values()))
-    for number in range(1, pages + 1):
-        text: list[str] = []
-        while len(text) < words:
-            text += [drawn(chance, word, known, totals) for word in chance.choice(sentences)]
-        title = " ".join(chance.choices(known, cum_weights=totals, k=4))
-        yield Entry(
-            number, title, "page", "ar", SINCE + timedelta(minutes=number), sections=(Section("", "", " ".join(text[:words])),)
-        )
-
-
-def drawn(chance: random.Random, word: str, known: list[str], totals: list[int]) -> str:
-    return chance.choices(known, cum_weights=totals)[0] if chance.random() < DRAWN else word
-
-
-def questions() -> list[str]:
-    asked = [each["text"] for each in shared("queries.jsonl")]
-    return random.Random(4).sample(asked, QUERIES)
 
 
 # Through a served site
@@ -232,7 +184,7 @@ def found_after(folder: Path, engine: str, pages: int = 40) -> float:
 def source(folder: Path, pages: int) -> Path:
     made = folder / "source"
     made.mkdir()
-    for entry in texts(pages, 100):
+    for entry in _texts.texts(pages, 100):
         (made / f"{entry.id}.md").write_text(
             f"---\ntitle: {entry.id} {entry.title}\nlanguage: ar\n---\n{entry.sections[0].text}\n"
         )
