@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from pages_store import pairing, sequence, spelling
-from pages_store.blocks import Block, Kind
+from pages_store.blocks import Block, Kind, cells
 from pages_store.sequence import Hunk, Work
 from pages_store.tokens import is_word, tokens
 
@@ -102,9 +102,22 @@ def _pairs(old: Sequence[Block], new: Sequence[Block], work: Work) -> list[tuple
     """Return which blocks became which, as ranges in order: one for one, or one for several that it was cut into."""
     if not old or not new:
         return []
-    common = pairing.alike([_words(each) for each in old], [_words(each) for each in new], work)
+    common = pairing.alike([_words(each) for each in old], [_words(each) for each in new], work) | _named_alike(old, new)
     pairs = [(before, after) for before, after in common if _may_pair(old[before], new[after])]
     return _ranges(pairs, common, old, new)
+
+
+def _named_alike(old: Sequence[Block], new: Sequence[Block]) -> dict[tuple[int, int], int]:
+    """Return the pairs of rows of tables that begin with the same name, each with what outweighs words in common."""
+    names, new_names = _names(old), _names(new)
+    return {(names[name], new_names[name]): len(old[names[name]].text) for name in names.keys() & new_names.keys()}
+
+
+def _names(found: Sequence[Block]) -> dict[str, int]:
+    """Return the place of each row by its first cell, if no other begins so; numbers are no names, rows are counted anew."""
+    firsts = [spelling.fold(next(iter(cells(each.text)), "")) if each.kind == "row" else "" for each in found]
+    often = Counter(firsts)
+    return {name: place for place, name in enumerate(firsts) if often[name] == 1 and any(map(str.isalpha, name))}
 
 
 def _may_pair(old: Block, new: Block) -> bool:

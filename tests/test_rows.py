@@ -124,6 +124,14 @@ def test_rows_items_and_lines_of_code_are_compared_one_by_one() -> None:
     assert told("```\nx = 1\ny = 2\n```\n", "```\nx = 1\ny = 3\n```\n") == ["same", "same", "changed", "same"]
 
 
+def test_a_row_is_known_again_by_its_first_cell() -> None:
+    table = "| a | b | c |\n|---|---|---|\n| Zliten | 120 | 2023 |\n| Sebha | 340 | 2023 |\n| 1 | 7 | 8 |\n"
+    changed = table.replace("| Sebha | 340 | 2023 |", "| Sebha | 355 | 2024 |\n| Gharyan | 12 | 2024 |")
+    assert told(table, changed) == ["same", "same", "same", "changed", "added", "same"]
+    renumbered = table.replace("| 1 | 7 | 8 |", "| 1 | 5 | 6 |\n| 2 | 7 | 8 |")
+    assert told(table, renumbered)[-2:] == ["added", "changed"]
+
+
 def test_a_block_that_becomes_another_kind_is_more_than_spelling() -> None:
     found = passages("> إدارة المدن\n", "ادارة المدن\n")
     assert not any(
