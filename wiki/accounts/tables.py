@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pages_store.base import Base
-from pages_store.tables import Person, Team
+from pages_store.tables import Page, Person, Team
 
 
 class Account(Base):
@@ -68,6 +68,38 @@ class Visit(Base):
     at: Mapped[datetime]
     before_number: Mapped[int | None]
     before_at: Mapped[datetime | None]
+
+
+class KeptDraft(Base):
+    """What an account typed into the form of a page and has not saved: the inputs of the form by their names.
+
+    `key` names the form: one page, one section of it, or one new page. `base` is the number of the revision that it was
+    written from, 0 for a new page.
+    """
+
+    __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("account_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    key: Mapped[str]
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)
+    base: Mapped[int]
+    title: Mapped[str]
+    inputs: Mapped[dict[str, str]] = mapped_column(JSON, deferred=True)
+    at: Mapped[datetime]
+
+    page: Mapped[Page | None] = relationship()
+
+
+class Editing(Base):
+    """An account that has the form of a page open, until a minute after it was last heard of."""
+
+    __tablename__ = "editing"
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    at: Mapped[datetime]
 
 
 class Token(Base):

@@ -142,3 +142,31 @@ def upgrade() -> None:
     )
     waiting = sa.text("at IS NULL")
     op.create_index("ix_looks_waiting", "looks", ["revision_id"], sqlite_where=waiting, postgresql_where=waiting)
+
+    op.create_table(
+        "drafts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=True),
+        sa.Column("base", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("inputs", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_drafts_account_id_accounts")),
+        sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_drafts_page_id_pages")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+        sa.UniqueConstraint("account_id", "key", name=op.f("uq_drafts_account_id")),
+    )
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_drafts_page_id"), ["page_id"], unique=False)
+
+    op.create_table(
+        "editing",
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_editing_account_id_accounts")),
+        sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_editing_page_id_pages")),
+        sa.PrimaryKeyConstraint("page_id", "account_id", name=op.f("pk_editing")),
+    )
