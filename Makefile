@@ -2,17 +2,18 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+BUILT := static/built/LICENSES.txt
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard wiki/translations/*/LC_MESSAGES/messages.po))
 
-.PHONY: setup run test check audit bench screenshots lock clean
+.PHONY: setup run test check audit bench screenshots lock clean built
 
 setup: .venv/.run
 
-run: setup $(CATALOGS)
+run: setup $(CATALOGS) built
 	@$(BIN)/kunnash demo --once
 	@$(BIN)/kunnash serve --welcome --port $(PORT)
 
-test: .venv/.dev $(CATALOGS)
+test: .venv/.dev $(CATALOGS) built
 	$(BIN)/pytest -n 2
 
 check: .venv/.dev
@@ -30,7 +31,7 @@ bench: .venv/.dev
 	$(BIN)/python -m bench
 
 # Makes the pictures of the README anew; needs Chromium.
-screenshots: .venv/.dev $(CATALOGS)
+screenshots: .venv/.dev $(CATALOGS) built
 	$(BIN)/python .ci/screenshots
 
 # Writes both lock files anew from pyproject.toml.
@@ -38,7 +39,21 @@ lock:
 	uv pip compile -q pyproject.toml --extra build --generate-hashes --universal --python-version 3.11 --no-header -o requirements.lock
 	uv pip compile -q pyproject.toml --extra build --extra dev --extra mediawiki --extra tantivy --generate-hashes --universal --python-version 3.11 --no-header -c requirements.lock -o requirements-dev.lock
 
+# The live editor, the lowered sheet and the fonts need Node; the site works without them, so only CI insists.
+built:
+	@{ command -v npm && node -e 'process.exit(+(parseInt(process.versions.node) < 18))'; } >/dev/null 2>&1 && \
+	  $(MAKE) --no-print-directory $(BUILT) || \
+	  { echo "Without Node 18 or newer and npm, or a line to install by, the live editor and the fonts are left out."; test -z "$$CI"; }
+
+$(BUILT): .ci/build.mjs node_modules/.package-lock.json $(wildcard static/editor/*.js static/css/*.css)
+	@node .ci/build.mjs
+
+node_modules/.package-lock.json: package.json package-lock.json .npmrc
+	@npm ci --loglevel error
+	@touch $@
+
 clean:
+	rm -rf node_modules static/built
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	rm -f wiki/translations/*/LC_MESSAGES/messages.mo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gzip
 import re
+from hashlib import sha256
+from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
@@ -9,8 +11,25 @@ from flask import Flask
 
 from tests.conftest import Visitor
 from tests.queries import counted
+from wiki import assets
 
 FOR_EVER = "public, max-age=31536000, immutable"
+WHOLE = "a { color: red; }\nb { color: blue; }\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of static files with a sheet that imports another."""
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css" / "part.css").write_text("a { color: red; }\n")
+    (tmp_path / "css" / "site.css").write_text('@import "part.css";\nb { color: blue; }\n')
+    return tmp_path
+
+
+def _sheet(folder: Path) -> str:
+    asset = assets.Assets(folder).get("css/site.css")
+    assert asset
+    return asset.body.decode()
 
 
 def _sheets(visitor: Visitor) -> list[str]:
@@ -42,17 +61,46 @@ def test_texts_are_sent_compressed_to_who_takes_that(visitor: Visitor) -> None:
     assert packed.content_type == "text/css; charset=utf-8"
 
 
-def test_a_style_sheet_holds_those_that_it_imports(visitor: Visitor) -> None:
-    [address] = _sheets(visitor)
-    whole = visitor.get(address).text
-    assert "@import" not in whole
-    for part in ("base", "parts", "page", "search"):
-        assert visitor.get(f"/static/css/{part}.css").text in whole
+def test_a_style_sheet_holds_those_that_it_imports(folder: Path) -> None:
+    assert _sheet(folder) == WHOLE
+
+
+def test_the_lowered_sheet_is_sent_while_it_is_made_of_the_sheets_that_there_are(folder: Path) -> None:
+    lowered = f"/*{sha256(WHOLE.encode()).hexdigest()}*/a{{color:red}}"
+    (folder / "built").mkdir()
+    (folder / "built" / "site.css").write_text(lowered)
+    assert _sheet(folder) == lowered
+    (folder / "css" / "part.css").write_text("a { color: green; }\n")
+    assert _sheet(folder) == "a { color: green; }\nb { color: blue; }\n"
+
+
+def test_the_face_of_a_font_is_left_out_where_the_font_is_missing(folder: Path) -> None:
+    face = '@font-face {\n  src: url("../built/fonts/a.woff2");\n}\n'
+    (folder / "css" / "part.css").write_text(face + "a { color: red; }\n")
+    assert _sheet(folder) == WHOLE
+    (folder / "built" / "fonts").mkdir(parents=True)
+    (folder / "built" / "fonts" / "a.woff2").write_bytes(b"font")
+    assert re.match(r'@font-face \{\n  src: url\("../built/fonts/a.woff2\?v=[0-9a-f]{12}"\)', _sheet(folder))
+
+
+def test_what_a_script_names_by_its_hash_is_kept_for_ever(folder: Path) -> None:
+    (folder / "built").mkdir()
+    for name in ("part-ABCD1234.js", "editor.js"):
+        (folder / "built" / name).write_text("export {};")
+    app = Flask("static", static_folder=str(folder), static_url_path="/static")
+    assets.init_app(app)
+    client = app.test_client()
+    assert client.get("/static/built/part-ABCD1234.js").headers["Cache-Control"] == FOR_EVER
+    assert client.get("/static/built/editor.js").headers["Cache-Control"] == "public, no-cache"
+    with app.test_request_context():
+        assert re.fullmatch(r"/static/built/editor\.js\?v=[0-9a-f]{12}", app.jinja_env.globals["built"]("editor.js"))
+        assert app.jinja_env.globals["built"]("none.js") == ""
 
 
 def test_what_a_style_sheet_refers_to_is_kept_for_ever_too(visitor: Visitor) -> None:
     sheets = {address: visitor.get(address).text for address in _sheets(visitor)}
-    referred = [urljoin(address, name) for address, text in sheets.items() for name in re.findall(r'url\("([^"]+)"\)', text)]
+    names = re.compile(r'url\("([^":]+)"\)')
+    referred = [urljoin(address, name) for address, text in sheets.items() for name in names.findall(text)]
     assert referred
     for address in referred:
         assert visitor.get(address).headers["Cache-Control"] == FOR_EVER

@@ -1,7 +1,9 @@
 """Style sheets, scripts, pictures and fonts: under an address that holds their hash they never change and are kept for ever.
 
-What a text compresses to is made once in each process. A file that an address names without its hash, or with that of other
-bytes, is asked for anew each time, so that a page of yesterday never gets today's style sheet for good.
+What `make built` makes stands in `built/` and may be missing: then sheets are sent as they were written, without the faces of
+fonts that are not there. What a text compresses to is made once in each process. A file that an address names without its
+hash, or with that of other bytes, is asked for anew each time, so that a page of yesterday never gets today's style sheet
+for good.
 
 Source: RFC 8246 for `immutable`; RFC 9110, section 8.8 for entity tags.
 """
@@ -18,7 +20,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, request, url_for
 
 _HASH_CHARACTERS: Final = 12
 _LEVEL: Final = 9
@@ -28,8 +30,14 @@ _ASKED_ANEW: Final = "public, no-cache"
 _COMPRESSIBLE: Final = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
 _SCRIPT: Final = "text/javascript"
 """The type of scripts as RFC 9239 has it; what Python takes them for differs with its version and the machine."""
-_REFERENCE: Final = re.compile(r'url\("([^"#:]+)"\)')
+_FONT: Final = "font/woff2"
+"""The type of fonts as RFC 8081 has it; Python does not know it everywhere."""
+_TYPES: Final = {".js": _SCRIPT, ".woff2": _FONT}
+_REFERENCE: Final = re.compile(r'url\("?([^"#:()]+)"?\)')
 _IMPORT: Final = re.compile(r'@import "([^"/:]+)";\n?')
+_FACE: Final = re.compile(r"@font-face\s*\{[^{}]*\}\n?")
+_NAMED_BY_ITS_BYTES: Final = re.compile(r"built/[\w-]+-[0-9A-Z]{8}\.js")
+"""A part of a script that is fetched when it is needed: the script names it, so that its hash stands in its name."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +77,7 @@ class Assets:
 
     def _asset(self, path: Path) -> Asset:
         body = path.read_bytes()
-        guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        content_type = _SCRIPT if path.suffix == ".js" else guessed
+        content_type = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         if content_type == "text/css":
             body = self._sheet(path).encode()
         if content_type.startswith("text/"):
@@ -78,15 +85,29 @@ class Assets:
         return Asset(body, content_type)
 
     def _sheet(self, path: Path) -> str:
-        """Return a style sheet with those that it imports in their places, so that a browser asks for one."""
-        whole = _IMPORT.sub(lambda match: self._sheet(path.with_name(match[1])), path.read_text("utf-8"))
+        """Return a style sheet with those that it imports in their places; lowered, if that was done since they changed."""
+        whole = self._whole(path)
+        made = self._paths.get(f"built/{path.name}")
+        lowered = made.read_text("utf-8") if made else ""
+        if lowered.startswith(f"/*{hashlib.sha256(whole.encode()).hexdigest()}*/"):
+            whole = lowered
+        whole = _FACE.sub(lambda match: match[0] if self._complete(match[0], path) else "", whole)
         return _REFERENCE.sub(lambda match: self._hashed(match, path), whole)
+
+    def _whole(self, path: Path) -> str:
+        return _IMPORT.sub(lambda match: self._whole(path.with_name(match[1])), path.read_text("utf-8"))
+
+    def _complete(self, face: str, sheet: Path) -> bool:
+        return all(self._referred(name, sheet) for name in _REFERENCE.findall(face))
 
     def _hashed(self, match: re.Match[str], sheet: Path) -> str:
         """Name what a style sheet refers to with its hash."""
-        target = (sheet.parent / match[1]).resolve()
-        asset = self.get(target.relative_to(self._folder).as_posix()) if target.is_relative_to(self._folder) else None
+        asset = self._referred(match[1], sheet)
         return f'url("{match[1]}?v={asset.hash}")' if asset else match[0]
+
+    def _referred(self, name: str, sheet: Path) -> Asset | None:
+        target = (sheet.parent / name).resolve()
+        return self.get(target.relative_to(self._folder).as_posix()) if target.is_relative_to(self._folder) else None
 
 
 def init_app(app: Flask) -> None:
@@ -94,6 +115,12 @@ def init_app(app: Flask) -> None:
     app.extensions["kunnash.assets"] = Assets(Path(str(app.static_folder)))
     app.url_defaults(_with_hash)
     app.view_functions["static"] = _serve
+    app.jinja_env.globals["built"] = _built
+
+
+def _built(name: str) -> str:
+    """Return the address of what the build made under this name, or "" where it did not."""
+    return url_for("static", filename=f"built/{name}") if _assets().get(f"built/{name}") else ""
 
 
 def _with_hash(endpoint: str, values: dict[str, Any]) -> None:
@@ -106,7 +133,8 @@ def _serve(filename: str) -> Response:
     packed = asset.packed if request.accept_encodings["gzip"] > 0 else b""
     response = Response(packed or asset.body, content_type=asset.content_type)
     response.set_etag(f"{asset.hash}-gzip" if packed else asset.hash)
-    response.headers["Cache-Control"] = _FOR_EVER if request.args.get("v") == asset.hash else _ASKED_ANEW
+    unchanging = request.args.get("v") == asset.hash or _NAMED_BY_ITS_BYTES.fullmatch(filename)
+    response.headers["Cache-Control"] = _FOR_EVER if unchanging else _ASKED_ANEW
     response.headers["Vary"] = "Accept-Encoding"
     if packed:
         response.headers["Content-Encoding"] = "gzip"
