@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from babel.dates import format_date
 from flask import Flask, current_app, request
-from flask_babel import format_date, format_datetime, format_decimal, gettext
+from flask_babel import format_decimal, gettext, to_user_timezone
 from sqlalchemy.exc import SQLAlchemyError
 
 from pages_store import summaries
@@ -49,12 +51,13 @@ def way(text: str, language: str = "") -> markup.Direction:
 
 def moment(at: datetime) -> str:
     """Return a day and minute as the reader writes them, in the site's time zone."""
-    return gettext("%(date)s, %(time)s", date=format_date(at, "long"), time=format_datetime(at, "HH:mm"))
+    local = to_user_timezone(at)
+    return gettext("%(date)s, %(time)s", date=_written(local.date(), i18n.language()), time=f"{local:%H:%M}")
 
 
 def day(at: datetime) -> str:
     """Return a day as the reader writes it, in the site's time zone."""
-    return format_date(at, "long")
+    return _written(to_user_timezone(at).date(), i18n.language())
 
 
 def last_day(until: datetime) -> str:
@@ -77,6 +80,11 @@ def instant(at: datetime) -> str:
 def xml(text: str) -> str:
     """Return `text` without the characters that XML can't hold even escaped."""
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, language: str) -> str:
+    return format_date(day, "long", language)
 
 
 def _of_request() -> dict[str, Any]:
