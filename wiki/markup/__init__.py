@@ -1,5 +1,6 @@
 """Markdown to safe HTML: `render` for a text, `assemble` for what is shown of it, `direction` for any line of text."""
 
+from wiki.markup import admonitions
 from wiki.markup.assembly import Target, assemble, distrust, unresolved
 from wiki.markup.direction import Direction, direction, of_language
 from wiki.markup.marking import marked
@@ -14,6 +15,7 @@ __all__ = [
     "SafeHtml",
     "Section",
     "Target",
+    "admonitions",
     "assemble",
     "direction",
     "distrust",

@@ -36,6 +36,11 @@ def label(name: str, language: str) -> str:
     return sort.labels.get(language.lower().split("-")[0], sort.labels[_FALLBACK])
 
 
+def labels(language: str) -> dict[str, tuple[str, str]]:
+    """Return by each word that begins a note its sort and the label of that, in capitals as the word is looked up."""
+    return {word: (sort, label(sort, language)) for word, sort in _names().items()}
+
+
 def _mark(tokens: list[dict[str, Any]]) -> None:
     for token in tokens:
         if token["type"] == "block_quote":

@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_of_request)
     app.jinja_env.globals.update(
         labels=labels,
+        admonitions=markup.admonitions.labels,
         phrasing=phrasing,
         way=way,
         moment=moment,
