@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy import ForeignKey, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pages_store import blame
@@ -45,14 +45,15 @@ def work_out(session: Session, page: Page, most: int) -> Known:
     the erased one, so that no one is named for words that may be another's.
     """
     known = _kept(session, page)
-    query = select(Revision.number, Revision.text, Revision.reverted_number, Revision.erased_at)
+    again = func.coalesce(Revision.reverted_number, Revision.undone_number)
+    query = select(Revision.number, Revision.text, again, Revision.erased_at)
     query = query.where(Revision.page_id == page.id, Revision.number > known.number).order_by(Revision.number)
     erased = None
-    for number, text, reverted, erased_at in session.execute(query.limit(most)):
+    for number, text, brought_back, erased_at in session.execute(query.limit(most)):
         if erased_at is not None:
             erased = erased or number
             continue
-        known = Known(number, blame.after(known.blame, text, erased or number, again=reverted is not None))
+        known = Known(number, blame.after(known.blame, text, erased or number, again=brought_back is not None))
         erased = None
     return known
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from pages_store import blames, summaries
@@ -77,6 +77,14 @@ def revisions(
     if before is not None:
         query = query.where(Revision.number < before)
     return list(session.scalars(query.order_by(Revision.number.desc())))
+
+
+def ends(session: Session, page: Page, only: Only = Only()) -> tuple[int, int]:
+    """Return the numbers of the oldest and the newest of a page's revisions; (0, 0) if none is as asked for."""
+    conditions = (Revision.page_id == page.id, *only.conditions())
+    oldest, newest = (select(end(Revision.number)).where(*conditions).scalar_subquery() for end in (func.min, func.max))
+    row = session.execute(select(oldest, newest)).one()
+    return row[0] or 0, row[1] or 0
 
 
 def hide(session: Session, change: int, revision: Revision, *, hidden: bool = True) -> None:

@@ -16,7 +16,8 @@ from pages_store.tables import Page, Person, Revision
 class Past:
     """A revision that was made elsewhere. `text` is None where its source does not show it.
 
-    `title` and `language` are what the page was called by it. `merged` and `reverted` are numbers of earlier revisions.
+    `title` and `language` are what the page was called by it. `merged`, `reverted` and `undone` are numbers of earlier
+    revisions.
     """
 
     text: str | None
@@ -28,6 +29,7 @@ class Past:
     minor: bool = False
     merged: int | None = None
     reverted: int | None = None
+    undone: int | None = None
 
 
 def begin(session: Session, first: Past, slug: str = "") -> Page:
@@ -59,6 +61,7 @@ def append(session: Session, page: Page, past: Past, after: int) -> Revision:
         parent_number=after or None,
         merged_number=past.merged,
         reverted_number=past.reverted,
+        undone_number=past.undone,
         erased_at=datetime.now(UTC) if past.text is None else None,
     )
     session.add(made)

@@ -13,7 +13,7 @@ from functools import cached_property
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, with_expression
 
-from pages_store import derived, document, limits, merge, naming, people, summaries, summary, threads, titles
+from pages_store import derived, document, history, limits, merge, naming, people, summaries, summary, threads, titles
 from pages_store.care_tables import Look, Protection
 from pages_store.errors import EditConflictError, NotFoundError, StaleEditError, TitleError
 from pages_store.rendered import Rendered
@@ -37,14 +37,17 @@ class Signature:
 class Draft:
     """A text ready to be saved after `head`; `base` is the older revision it was merged from, if it was one.
 
-    `reverted` is the revision whose text it brings back, if it does. `title` is what the page is to be called if the text
-    does not say a title that can be used.
+    `reverted` is the revision whose text it brings back, `undone` the one that it takes back, if it does either; `sources` are
+    those that it takes words from, which must be in sight when it is saved. `title` is what the page is to be called if the
+    text does not say a title that can be used.
     """
 
     text: str
     head: Revision
     base: Revision | None = None
     reverted: Revision | None = None
+    undone: Revision | None = None
+    sources: tuple[Revision, ...] = ()
     title: str = ""
 
     @cached_property
@@ -144,13 +147,15 @@ def save(session: Session, change: int, draft: Draft, rendered: Rendered, signat
         StaleEditError: someone saved first; nothing is saved. Make a new draft and try again.
         TitleTakenError: the text renames the page to a title that another has.
         TitleError: the new title can't be used.
-        NotFoundError: the page was deleted meanwhile.
+        NotFoundError: the page was deleted meanwhile, or one of the draft's sources went out of sight.
     """
     head = draft.head
     session.refresh(head.page)
     current = page(session, head.page_id)
     if current.head_id != head.id:
         raise StaleEditError(current.slug)
+    for source in draft.sources:
+        history.require_visible(session, source)
     parsed = document.parse(draft.text)
     current.kind, current.change = parsed.kind, change
     naming.rename(session, current, _title(draft, parsed.title), parsed.language or current.language)
@@ -161,6 +166,7 @@ def save(session: Session, change: int, draft: Draft, rendered: Rendered, signat
         parent_number=head.number,
         merged_number=draft.base and draft.base.number,
         reverted_number=draft.reverted and draft.reverted.number,
+        undone_number=draft.undone and draft.undone.number,
     )
     return _append(session, current, revision, rendered, signature, draft.summary)
 

@@ -125,6 +125,7 @@ class Revision(Base):
     parent_number: Mapped[int | None]
     merged_number: Mapped[int | None]
     reverted_number: Mapped[int | None]
+    undone_number: Mapped[int | None]
     hidden_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
 

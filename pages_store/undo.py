@@ -21,16 +21,16 @@ def draft(session: Session, undone: Revision) -> Draft:
         NotFoundError: the page is deleted, or the revision or the one before it is hidden or erased.
     """
     head = _page(undone).head
-    before = history.visible(session, head.page, _parent(undone)).text
-    after = history.visible(session, head.page, undone.number).text
-    if before == after:
+    before = history.visible(session, head.page, _parent(undone))
+    history.require_visible(session, undone)
+    if before.text == undone.text:
         raise FieldError("revision", "same")
-    merged = merge.merge(after, before, head.text)
+    merged = merge.merge(undone.text, before.text, head.text)
     if merged.conflicts:
-        raise EditConflictError(undone, head, before, merged.text, merged.conflicts)
+        raise EditConflictError(undone, head, before.text, merged.text, merged.conflicts)
     if merged.text == head.text:
         raise FieldError("revision", "undone")
-    return Draft(merged.text, head)
+    return Draft(merged.text, head, undone=undone, sources=(undone, before))
 
 
 def _page(revision: Revision) -> Page:

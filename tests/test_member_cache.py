@@ -12,7 +12,7 @@ from wiki import db
 from wiki.accounts.tables import Account
 from wiki.member_cache import Anyone
 
-SCREENS = ("/", "/pages", "/changes", "/wanted", "/about")
+SCREENS = ("/", "/pages", "/wanted", "/about")
 
 
 def _address(amal: Visitor) -> str:

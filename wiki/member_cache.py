@@ -2,7 +2,8 @@
 
 While such a screen is made, nobody's account is at hand: an `Anyone` of the role stands for it, so that nothing of one person
 can get in. The name in the header is put in when the screen is sent. A screen with a form holds its reader's token, and one
-that something was flashed on is seen once: neither is kept. What is kept holds no secret, so it may be compressed (BREACH).
+that something was flashed on is seen once: neither is kept. Histories and recent changes mark what is new to their reader,
+so they are not kept either. What is kept holds no secret, so it may be compressed (BREACH).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any, NoReturn
 from flask import Flask, Response, current_app, g, request, session
 from markupsafe import escape
 
-from wiki import db, i18n, packed
+from wiki import db, i18n, packed, thrift
 from wiki.accounts import current
 from wiki.kept import Kept
 
@@ -26,10 +27,8 @@ _ENDPOINTS = frozenset(
         "home.show",
         "pages.index",
         "pages.show",
-        "history.index",
         "revisions.show",
         "compare.show",
-        "changes.index",
         "links.backlinks",
         "links.wanted",
         "people.show",
@@ -87,7 +86,7 @@ def _from_kept() -> Response | None:
     account = current.account()
     if account is None:
         return None
-    key = account.role, i18n.language(), request.host_url, request.full_path
+    key = account.role, i18n.language(), thrift.saves_data(request.environ), request.host_url, request.full_path
     clock = db.clock_seen()
     if found := _kept().get(key, clock):
         return _response(found, account.name)
@@ -119,7 +118,7 @@ def _response(screen: _Screen, shown: str) -> Response:
     tag = hashlib.sha256(screen.digest + name).hexdigest()[:_TAG_CHARACTERS]
     response = Response(content_type=screen.content_type)
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
+    response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding, Save-Data"
     if request.accept_encodings["gzip"] > 0:
         response.set_etag(f"{tag}-gzip")
         response.headers["Content-Encoding"] = "gzip"

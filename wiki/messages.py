@@ -136,6 +136,7 @@ def _field(error: errors.FieldError) -> str:
         ("revision", "first"): _("This is the first revision: there was no text before it."),
         ("revision", "same"): _("This revision changed no text, so there is nothing to undo."),
         ("revision", "undone"): _("Nothing of this edit is left on the page: it was undone or written over already."),
+        ("revision", "unseen"): _("This edit or the text before it is out of sight by now, so it can't be undone."),
         ("thread", "closed"): _("This discussion is closed."),
         ("body", "missing"): _("Write something first."),
         ("subject", "missing"): _("The discussion needs a subject."),

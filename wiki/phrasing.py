@@ -46,23 +46,19 @@ _TAKEN_OUT: Final[Mapping[str, Callable[[int], str]]] = {
 }
 
 
-def sentence(revision: Revision) -> str:
-    """Return what a revision changed; "" for one that is out of sight, and where it is not worked out yet.
+def sentence(revision: Revision, changed: Summary | None = None) -> str:
+    """Return what a revision changed, as `changed` tells it; "" for one out of sight, and where it is not worked out yet.
 
     Plain text. Load `Revision.kept_summary` with the revisions of a list.
     """
-    changed = summaries.of(revision)
+    changed = changed or summaries.of(revision)
     if changed is None:
         return ""
     if revision.number == 1:
         return _whole(ngettext("the page was made, with %(num)s word", "the page was made, with %(num)s words", changed.added))
     told = _told(changed)
-    if revision.reverted_number:
-        again = _("revision %(number)s was brought back", number=revision.reverted_number)
-        return _whole(_("%(first)s: %(second)s", first=again, second=told) if told else again)
-    if revision.merged_number:
-        merged = _("merged with an edit made meanwhile")
-        return _whole(_("%(first)s: %(second)s", first=merged, second=told) if told else merged)
+    if cause := _cause(revision):
+        return _whole(_("%(first)s: %(second)s", first=cause, second=told) if told else cause)
     return _whole(told or _("only blank lines, or the order and notes of the fields, were changed"))
 
 
@@ -75,6 +71,15 @@ def of(changed: Summary) -> str:
 def ways(found: Sequence[str]) -> str:
     """Return in what ways alone words are spelt otherwise, as a list of names."""
     return _listed([str(_WAYS[name]) for name in found])
+
+
+def _cause(revision: Revision) -> str:
+    """Return what a revision was made for besides an edit, or ""."""
+    if revision.reverted_number:
+        return _("revision %(number)s was brought back", number=revision.reverted_number)
+    if revision.undone_number:
+        return _("revision %(number)s was undone", number=revision.undone_number)
+    return _("merged with an edit made meanwhile") if revision.merged_number else ""
 
 
 def _told(changed: Summary) -> str:

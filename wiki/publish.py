@@ -40,11 +40,18 @@ def create(text: str, signature: Signature) -> Revision:
         return store.create(db.session(), change, text, rendered, signature, language)
 
 
-def edit(base: Revision, text: str, signature: Signature, *, started: Revision | None = None) -> Revision:
+def edit(
+    base: Revision,
+    text: str,
+    signature: Signature,
+    *,
+    started: Revision | None = None,
+    undone: Revision | None = None,
+) -> Revision:
     """Save `text`, written from `base`, and return the revision that then stands: a merge if someone saved in between.
 
     A text that says what stands already makes no revision. One that settles a conflict with `base` is a merge as well, of
-    the revision from which it was `started`.
+    the revision from which it was `started`, or takes the revision `undone` back.
 
     Raises:
         EditConflictError: the same words were changed twice; nothing was saved and the error carries all texts.
@@ -54,7 +61,8 @@ def edit(base: Revision, text: str, signature: Signature, *, started: Revision |
 
     def make_draft() -> Draft:
         draft = store.draft(db.session(), base, text)
-        return draft if draft.base or started is None else replace(draft, base=started)
+        taken_from = (undone,) if undone else ()
+        return replace(draft, base=draft.base or started, undone=undone, sources=taken_from)
 
     return _save(base.page, make_draft, signature)
 
@@ -67,10 +75,10 @@ def revert(page: Page, number: int, signature: Signature) -> Revision:
     """
     old = history.visible(db.session(), page, number)
     try:
-        return _save(page, lambda: Draft(old.text, page.head, reverted=old), signature)
+        return _save(page, lambda: Draft(old.text, page.head, reverted=old, sources=(old,)), signature)
     except TitleTakenError:
         text = document.with_fields(old.text, {"title": page.title})
-        return _save(page, lambda: Draft(text, page.head, reverted=old), signature)
+        return _save(page, lambda: Draft(text, page.head, reverted=old, sources=(old,)), signature)
 
 
 def undo(undone: Revision, signature: Signature) -> Revision:
@@ -114,17 +122,11 @@ def _save(page: Page, make_draft: Callable[[], Draft], signature: Signature) -> 
         rendered, _kept = render(draft.text, page.language), draft.summary  # both take time
         try:
             with db.writing() as change:
-                return _put(change, draft, rendered, signature)
+                return store.save(db.session(), change, draft, rendered, signature)
         except StaleEditError:
             continue
     with db.writing() as change:  # so many are saving that we merge and render with the others kept out
         draft = make_draft()
         if draft.text == draft.head.text:
             return draft.head
-        return _put(change, draft, render(draft.text, page.language), signature)
-
-
-def _put(change: int, draft: Draft, rendered: Rendered, signature: Signature) -> Revision:
-    if draft.reverted:  # while its text was laid out, someone may have taken it out of sight
-        history.require_visible(db.session(), draft.reverted)
-    return store.save(db.session(), change, draft, rendered, signature)
+        return store.save(db.session(), change, draft, render(draft.text, page.language), signature)

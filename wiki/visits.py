@@ -6,6 +6,7 @@ goes on for as long as the pauses in it are short, so that what is new is still 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -54,6 +55,27 @@ def last(session: Session, account_id: int, page_id: int) -> Seen | None:
     return Seen(row.before_number, row.before_at) if row.before_at and row.before_number is not None else None
 
 
+def new_on_page(session: Session, page: Page, revisions: Iterable[Revision]) -> set[int]:
+    """Return the ids of a page's revisions that others made since the last visit of the member who reads."""
+    seen, others = _of_reader(session, page.id, revisions)
+    return {each.id for each in others if seen and each.number > seen.number}
+
+
+def new_on_site(session: Session, revisions: Iterable[Revision]) -> set[int]:
+    """Return the ids of revisions that others made since the member who reads last looked at recent changes.
+
+    What stood there when the member read the page itself is no longer new.
+    """
+    seen, others = _of_reader(session, CHANGES, revisions)
+    new = [each for each in others if seen and each.id > seen.number]
+    browser = current.browser()
+    if not new or browser is None:
+        return set()
+    of_pages = (Visit.account_id == browser.account_id, Visit.page_id.in_({each.page_id for each in new}))
+    read = dict(session.execute(select(Visit.page_id, Visit.number).where(*of_pages)).tuples().all())
+    return {each.id for each in new if each.number > read.get(each.page_id, 0)}
+
+
 def forget(session: Session, account: Account) -> None:
     """Forget all that an account has seen; runs inside `db.writing`."""
     session.execute(delete(Visit).where(Visit.account_id == account.id))
@@ -73,6 +95,16 @@ def note(engine: Engine, account_id: int, slug: str, now: datetime) -> None:
         if row.at < now - _PAUSE:
             row.before_number, row.before_at = row.number, row.at
         row.number, row.at = number, now
+
+
+def _of_reader(session: Session, page_id: int, revisions: Iterable[Revision]) -> tuple[Seen | None, list[Revision]]:
+    """Return what the member who reads had seen, and those of the revisions that are in sight and another's."""
+    browser = current.browser()
+    if browser is None:
+        return None, []
+    others = [each for each in revisions if each.author_id != browser.account.person_id]
+    seen = last(session, browser.account_id, page_id)
+    return seen, [each for each in others if not each.hidden_at and not each.erased_at]
 
 
 def _standing(session: Session, slug: str) -> tuple[int, int] | None:

@@ -24,9 +24,9 @@ class Step:
     """One revision of a source. `key` is what it is known by there, and no other revision of any source.
 
     `at` is aware. `text` is None if the source does not show it, or if the step only took the page away (`removed`). `path`
-    is where it lay. `merged` is the key of an earlier step that was merged in; a step that `reverts` says so itself.
-    `sha256` is that of what the source has, if the text was made from it. `title` is what the page is to be called, if the
-    source says that apart from the text.
+    is where it lay. `merged` and `undone` are keys of earlier steps that were merged in or taken back; a step that `reverts`
+    says so itself. `sha256` is that of what the source has, if the text was made from it. `title` is what the page is to be
+    called, if the source says that apart from the text.
     """
 
     key: str
@@ -38,6 +38,7 @@ class Step:
     minor: bool = False
     removed: bool = False
     merged: str = ""
+    undone: str = ""
     reverts: bool = False
     sha256: str = ""
     title: str = ""
@@ -184,6 +185,7 @@ def _past(page: Chronicle, draft: _Draft, held: Page | None) -> Past:
         comment=titling.line(step.comment, limits.EDIT_COMMENT_CHARACTERS),
         minor=step.minor,
         merged=page.numbers.get(step.merged),
+        undone=page.numbers.get(step.undone),
         reverted=page.texts.get(step.digest) if step.reverts else None,
     )
 

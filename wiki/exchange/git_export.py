@@ -210,11 +210,12 @@ def _trailers(revision: Revision, place: _Place) -> dict[str, str]:
         told[trailers.TITLE] = revision.page.title
     if revision.minor:
         told[trailers.MINOR] = "yes"
-    if revision.merged_number in place.commits:
-        told[trailers.MERGES] = str(place.commits[revision.merged_number])
-    if revision.reverted_number in place.commits:
-        told[trailers.REVERTS] = str(place.commits[revision.reverted_number])
-    return told
+    earlier = (
+        (trailers.MERGES, revision.merged_number),
+        (trailers.REVERTS, revision.reverted_number),
+        (trailers.UNDOES, revision.undone_number),
+    )
+    return told | {key: str(place.commits[number]) for key, number in earlier if number in place.commits}
 
 
 def _address(person: Person) -> str:

@@ -65,6 +65,7 @@ def _steps(run: Run, line: Line, content: Callable[[str], bytes]) -> Iterator[St
 def _step(line: Line, mark: Mark, text: str | None, choices: Choices) -> Step:
     comment, told = trailers.read(mark.commit.message)
     merged = mark.merged or _counted(line, told.get(trailers.MERGES, ""))
+    undone = _counted(line, told.get(trailers.UNDOES, ""))
     return Step(
         key=_key(mark),
         at=datetime.fromtimestamp(int(mark.commit.at), UTC),
@@ -75,6 +76,7 @@ def _step(line: Line, mark: Mark, text: str | None, choices: Choices) -> Step:
         minor=trailers.MINOR in told,
         removed=not mark.blob,
         merged=_key(merged) if merged else "",
+        undone=_key(undone) if undone else "",
         title=told.get(trailers.TITLE, ""),
         reverts=trailers.REVERTS in told or _REVERTS.search(mark.commit.message) is not None,
     )

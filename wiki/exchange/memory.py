@@ -1,4 +1,4 @@
-"""Which pages the files of a folder became when they were imported before."""
+"""What was imported before: which pages the files of a folder became, and which revisions of a page came from elsewhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from pages_store.tables import Page, Revision
 from wiki.exchange import tree
-from wiki.exchange.tables import ImportedFile
+from wiki.exchange.tables import ImportedFile, ImportedRevision
 
 Known: TypeAlias = tuple[int, int]
 
@@ -92,6 +92,17 @@ def remember(session: Session, record: Record) -> None:
     """Keep what is known of a file, in the place of what was; runs inside `database.writing`."""
     session.merge(ImportedFile(**vars(record)))
     session.flush()
+
+
+def imported(session: Session, page: Page, first: int, last: int) -> set[int]:
+    """Return the numbers, among `first` to `last`, of the page's revisions that came from elsewhere."""
+    revisions = select(ImportedRevision.number).where(
+        ImportedRevision.page_id == page.id, ImportedRevision.number.between(first, last)
+    )
+    files = select(ImportedFile.revision_number).where(
+        ImportedFile.page_id == page.id, ImportedFile.revision_number.between(first, last)
+    )
+    return set(session.scalars(revisions.union(files)))
 
 
 def _key(language: str, text: str) -> str:

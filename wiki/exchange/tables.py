@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pages_store.base import Base
@@ -34,8 +34,9 @@ class ImportedRevision(Base):
     """
 
     __tablename__ = "imported_revisions"
+    __table_args__ = (Index("ix_imported_revisions_numbers", "page_id", "number"),)
 
     key: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str]
-    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), index=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"))
     number: Mapped[int]

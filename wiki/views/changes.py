@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from flask import Blueprint, Response, g, render_template
+from flask import Blueprint, Response, render_template
 from flask_babel import format_date, to_user_timezone
 from flask_babel import gettext as _
 
@@ -47,6 +47,10 @@ class Group:
         """Return what is known of looks at its revisions, those at the newest first."""
         return [known[each.id] for each in self.revisions if each.id in known]
 
+    def is_new(self, unread: set[int]) -> bool:
+        """Whether one of them is among the `unread`."""
+        return any(each.id in unread for each in self.revisions)
+
     @property
     def span(self) -> tuple[int, int] | None:
         """The revisions to be compared to see all that is in sight of it; None where there are none."""
@@ -85,6 +89,7 @@ def index() -> str:
         following=found[_LENGTH - 1].id if len(found) > _LENGTH else None,
         asked=_asked(wanted) | ({"since": "visit"} if seen else {}),
         seen=seen,
+        unread=visits.new_on_site(db.session(), found),
         looks=looks.of(db.session(), found) if _looks_after() else {},
         offered=_offered(),
     )
@@ -103,11 +108,10 @@ def feed() -> Response:
 
 
 def _seen() -> _Seen | None:
-    """Return from when on changes are new to who reads, if the address asks for those; such a screen is nobody else's."""
+    """Return from when on changes are new to who reads, if the address asks for those."""
     browser = current.browser() if forms.asked("since") == "visit" else None
     if browser is None:
         return None
-    g.passing = True
     last = visits.last(db.session(), browser.account_id, visits.CHANGES)
     return _Seen(last.number if last else LARGEST_NUMBER, last.at if last else None, browser.account.person)
 

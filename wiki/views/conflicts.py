@@ -27,7 +27,9 @@ def update(slug: str) -> ResponseReturnValue:
         return writing.form(page, {**writing.remarks(), "base": str(head.number), "text": found.text})
     if not found.settled or found.digest != forms.line("places"):
         return writing.conflict(base, typed, head, found, undo=is_undo), HTTPStatus.CONFLICT
-    return writing.settled(None if is_undo else base, head, found.text)
+    if is_undo:
+        return writing.settled(None, head, found.text, undone=base)
+    return writing.settled(base, head, found.text)
 
 
 def _head(page: Page) -> Revision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
@@ -9,8 +10,9 @@ from flask import Blueprint, render_template
 from pages_store import history, people, protection, sizes, store
 from pages_store.history import Only
 from pages_store.tables import Page, Person, Revision
-from wiki import db, forms, permissions
+from wiki import db, forms, permissions, visits
 from wiki.accounts import current
+from wiki.exchange import memory
 from wiki.views import sparkline
 
 bp = Blueprint("history", __name__)
@@ -22,11 +24,16 @@ MINOR = {"only": True, "none": False}
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of the list, newest first; the numbers lead to the parts beside it, None where there is none."""
+    """A part of the list, newest first; the numbers lead to the parts beside it, None where there is none.
+
+    `unread` are the ids of revisions that are new to who reads, `imported` the numbers of those that came from elsewhere.
+    """
 
     revisions: list[Revision]
     newer: int | None = None
     older: int | None = None
+    unread: Collection[int] = ()
+    imported: Collection[int] = ()
 
 
 @bp.get("/pages/<slug>/history")
@@ -57,7 +64,12 @@ def _part(page: Page, only: Only) -> _Part:
     found = history.revisions(db.session(), page, _LENGTH, before, after, only)
     if not found:
         return _Part([])
-    newest = history.revisions(db.session(), page, 1, only=only)[0].number
-    oldest = history.revisions(db.session(), page, 1, after=0, only=only)[0].number
+    oldest, newest = history.ends(db.session(), page, only)
     first, last = found[0].number, found[-1].number
-    return _Part(found, first if first < newest else None, last if last > oldest else None)
+    return _Part(
+        found,
+        first if first < newest else None,
+        last if last > oldest else None,
+        visits.new_on_page(db.session(), page, found),
+        memory.imported(db.session(), page, last, first),
+    )

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pages_store import history, store, undo
-from pages_store.errors import EditConflictError, StoreError
+from pages_store.errors import EditConflictError, FieldError, NotFoundError, StoreError
 from pages_store.tables import Revision
 from wiki import db, errors, messages, phrasing, publish
 from wiki.addresses import NUMBER
@@ -63,7 +63,8 @@ def _conflict(error: EditConflictError) -> ResponseReturnValue:
 
 
 def _refused(undone: Revision, error: StoreError) -> ResponseReturnValue:
-    refusal = messages.sentence(error)
+    is_unseen = isinstance(error, NotFoundError) and undone.page.deleted_at is None
+    refusal = messages.sentence(FieldError("revision", "unseen") if is_unseen else error)
     taken = writing.taken(error)
     screen = render_template("undos/new.html", page=undone.page, revision=undone, refusal=refusal, taken=taken)
     return screen, errors.status(error)

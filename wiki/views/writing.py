@@ -52,10 +52,13 @@ def submitted(page: Page | None, save: Callable[[str], Revision]) -> ResponseRet
     return _shown(revision)
 
 
-def settled(base: Revision | None, head: Revision, text: str) -> ResponseReturnValue:
-    """Save the text that settles a conflict with the head, merged with later saves; with a `base`, as a merge of that."""
+def settled(base: Revision | None, head: Revision, text: str, *, undone: Revision | None = None) -> ResponseReturnValue:
+    """Save the text that settles a conflict with the head, merged with later saves.
+
+    With a `base`, as a merge of that; with `undone`, as taking that edit back.
+    """
     try:
-        revision = edit(head, text, started=base)
+        revision = edit(head, text, started=base, undone=undone)
     except EditConflictError as error:
         return conflict(error.base, error.typed, error.head), HTTPStatus.CONFLICT
     except StoreError as error:
@@ -92,9 +95,9 @@ def signature() -> Signature:
     return Signature(account.person, forms.line("comment"), forms.ticked("minor"), waits=waits)
 
 
-def edit(base: Revision, text: str, started: Revision | None = None) -> Revision:
+def edit(base: Revision, text: str, started: Revision | None = None, undone: Revision | None = None) -> Revision:
     """Save `text`, written from `base`, as `publish.edit` does."""
-    return publish.edit(base, text, signature(), started=started)
+    return publish.edit(base, text, signature(), started=started, undone=undone)
 
 
 def taken(error: StoreError) -> Page | None:

@@ -84,8 +84,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_imported_revisions")),
     )
     with op.batch_alter_table("imported_revisions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_imported_revisions_page_id"), ["page_id"], unique=False)
+        batch_op.create_index("ix_imported_revisions_numbers", ["page_id", "number"], unique=False)
 
+    op.add_column("revisions", sa.Column("undone_number", sa.Integer(), nullable=True))
     with op.batch_alter_table("revisions", schema=None) as batch_op:
         batch_op.create_index(
             "ix_revisions_authors",
