@@ -77,6 +77,17 @@ def noting(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def aside(engine: Engine) -> Iterator[Session]:
+    """Run the block as one write that is no change of the site but must not be lost: durable, after any other writer.
+
+    The clock does not tick. Any exception undoes it whole.
+    """
+    with engine.connect().execution_options(**{_WRITES: True}) as connection, Session(connection) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
 def _in_haste(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         yield

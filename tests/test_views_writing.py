@@ -103,7 +103,7 @@ def test_the_source_of_a_page_can_be_edited_whole(app: Flask, amal: Visitor) -> 
 
 
 def test_who_writes_a_very_long_text_is_warned_before_it_is_too_long(amal: Visitor) -> None:
-    warning = "This text is very long"
+    warning = 'id="long" role="status">'
     typed = form(in_english(amal).get("/pages/new"), "title")
     assert warning not in send(amal, typed, title=TITLE, body="word " * 100_000, to_source="1").text
     assert warning in send(amal, typed, title=TITLE, body="word " * 110_000, to_source="1").text

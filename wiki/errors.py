@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from pages_store import errors as store_errors
-from wiki import faults, messages, typed
+from wiki import faults, forms, messages, typed
 from wiki.accounts.current import API_PREFIX, BadTokenError
 from wiki.accounts.sessions import TooManyAttemptsError
 from wiki.permissions import ForbiddenError, SignInNeededError
@@ -74,7 +74,7 @@ def headers(error: store_errors.StoreError) -> dict[str, str]:
 
 def answer(code: int, sentence: str, *, name: str = "", field: str = "", **more: Any) -> Response:
     """Return the answer for an error, in the shape that this request's kind of client reads; `more` is for the page."""
-    if request.path.startswith(API_PREFIX):
+    if request.path.startswith(API_PREFIX) or forms.by_script():
         error = {"code": name or _CODES.get(code, "error"), "message": sentence} | ({"field": field} if field else {})
         return make_response(jsonify(error=error), code)
     try:

@@ -30,6 +30,11 @@ def ticked(name: str) -> bool:
     return name in request.form
 
 
+def by_script() -> bool:
+    """Say whether a script of ours sent this form: it goes on by what it is told, where a browser would show a page."""
+    return request.accept_mimetypes.best == "application/json"
+
+
 def number(name: str) -> int:
     """Return the number in a hidden field. Answers 400 if there is none, since no one types it."""
     found = _number(request.form.get(name, ""))

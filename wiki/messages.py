@@ -149,6 +149,7 @@ def _field(error: errors.FieldError) -> str:
         ("comment", "too_long"): _("The comment is longer than %(size)s characters.", size=limits.EDIT_COMMENT_CHARACTERS),
         ("subject", "too_long"): _("The subject is longer than %(size)s characters.", size=limits.TITLE_CHARACTERS),
         ("fields", "reserved"): _("Title, kind, language and tags stand beside the fields, not among them."),
+        ("draft", "many"): _("You keep %(number)s drafts already. Delete some of them first.", number=limits.DRAFTS),
         ("base", "missing"): _("Say from which revision you started."),
         ("base", "unknown"): _("There is no such revision to start from."),
         ("front_matter", "yaml"): _("The front matter of this page can't be read. Send the whole text."),

@@ -11,7 +11,7 @@ from typing import Final
 from flask import current_app, url_for
 
 from pages_store import files, image_sizes, links
-from pages_store.rendered import Heading, Reference
+from pages_store.rendered import Heading, Reference, Rendered
 from pages_store.tables import Attachment, Page, Revision
 from wiki import db, publish
 from wiki.config import Settings
@@ -55,7 +55,11 @@ def read(revision: Revision, titles: Iterable[str] = (), numbers: Collection[int
 def preview(text: str, page: Page | None = None) -> SafeHtml:
     """Return a text that is not saved as it would be shown as the page's next revision, or as that of a new page."""
     language = page.language if page else publish.site_language()
-    rendered = publish.render(text, language)
+    return assembled(publish.render(text, language), page, language)
+
+
+def assembled(rendered: Rendered, page: Page | None, language: str) -> SafeHtml:
+    """Return the HTML of a text of this page, or of a new one, with each of its links as it stands at this moment."""
     return assemble(rendered.html, targets(page, list(rendered.references), language))
 
 

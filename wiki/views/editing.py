@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from pages_store import document, kinds
+from pages_store import document, kinds, sections
 from pages_store.document import Document, Value
 from pages_store.kinds import Field
+from pages_store.tables import Revision
 from wiki import labels
+from wiki.views import facets
 
 _SEPARATORS = re.compile("[,;\n\N{ARABIC COMMA}\N{ARABIC SEMICOLON}]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _PREFIX = "field."
 """Before the names of the inputs for a kind's own fields, which might be called as another input is."""
+_KNOWN = {"tags": "tag", "field.theme": "theme", "field.place": "place"}
 _COMMON_SHAPES = {"title": "text", "kind": "text", "language": "text", "tags": "list"}
 
 
@@ -25,16 +28,33 @@ def values(text: str) -> dict[str, str]:
     return {**common, **own, "front": parsed.front, "body": parsed.body}
 
 
-def text(form: Mapping[str, str]) -> str:
+def section(revision: Revision, number: int) -> str | None:
+    """Return one section of a page's text, as its headings are numbered where it is shown, from 1.
+
+    None if there is no such section, or the text's headings are others than those that are shown: some stand in lists or
+    quotations, or the text is not laid out yet.
+    """
+    shown = revision.rendering.headings if revision.rendering else []
+    body = document.split(revision.text)[1]
+    found = sections.of(body)
+    same = [each.level for each in found] == [each["level"] for each in shown]
+    return sections.text(body, number) if same and 1 <= number <= len(found) else None
+
+
+def text(form: Mapping[str, str], base: Revision | None = None) -> str:
     """Return the document that a form holds: its source where it was edited as such, else composed from its inputs.
 
-    Only what differs from the front matter that the form began with is written into it.
+    Only what differs from the front matter that the form began with is written into it. The form of one section changes
+    that section of `base`.
 
     Raises:
         FieldError, TooLargeError: a value can't be written, or all of them are too long.
+        NotFoundError: `base` has no such section.
     """
     if "text" in form:
         return document.clean(form["text"])
+    if base and form.get("section"):
+        return _with_section(base.text, form["section"], document.clean(form.get("body", "")))
     front, body = document.clean(form.get("front", "")), document.clean(form.get("body", ""))
     changes = dict(_changes(form, values(front)))
     if not front:
@@ -45,6 +65,12 @@ def text(form: Mapping[str, str]) -> str:
 def fields(kind: str) -> list[tuple[str, Field]]:
     """Return the inputs of a kind's own fields, each with its name in the form."""
     return [(_PREFIX + field.name, field) for field in kinds.kind(kind).fields]
+
+
+def known() -> dict[str, list[str]]:
+    """Return the values that pages have already in the fields by which lists are narrowed, by input, most frequent first."""
+    counts = facets.counted({})
+    return {name: [value for value, _count in counts[facet]] for name, facet in _KNOWN.items()}
 
 
 def shape(key: str, kind: str) -> str:
@@ -77,6 +103,11 @@ def said(key: str, kind: str, held: str) -> str:
     if key == "language":
         return labels.language(held)
     return labels.choice(held) if shape(key, kind) == "choice" else held
+
+
+def _with_section(text: str, number: str, written: str) -> str:
+    front, body = document.split(text)
+    return front + sections.replaced(body, int(number) if number.isdecimal() else 0, written)
 
 
 def _front(lines: str, key: str, kind: str) -> str:

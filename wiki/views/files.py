@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pages_store import file_types, files, store
 from pages_store.errors import NotFoundError, StoreError
 from pages_store.tables import Attachment, Page
-from wiki import db, errors, messages, serving, uploads
+from wiki import db, errors, forms, messages, serving, uploads
 from wiki.addresses import NUMBER
 from wiki.views import writing
 
@@ -26,12 +26,17 @@ def index(slug: str) -> str:
 
 @bp.post("/pages/<slug>/files")
 def create(slug: str) -> ResponseReturnValue:
-    """Attach a file."""
+    """Attach a file; if a script sent it, tell the name under which the text may show it."""
     page = store.by_slug(db.session(), slug)
+    author, unique = writing.signature().author, forms.ticked("unique")
     try:
-        attachment = uploads.upload(page, request.files.get("file"), writing.signature().author)
+        attachment = uploads.upload(page, request.files.get("file"), author, unique=unique)
     except StoreError as error:
+        if forms.by_script():
+            raise
         return _screen(page, messages.sentence(error)), errors.status(error)
+    if forms.by_script():
+        return jsonify(name=attachment.name), HTTPStatus.CREATED
     flash(_("“%(name)s” is attached. Write ![[%(name)s]] where the text should show it.", name=attachment.name))
     return redirect(url_for("files.index", slug=page.slug), HTTPStatus.SEE_OTHER)
 

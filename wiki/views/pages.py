@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from pages_store import derived, document, history, kinds, listing, store
 from pages_store.errors import TitleTakenError
-from wiki import db, forms, i18n, publish, reading, related, starting
+from pages_store.tables import Page
+from wiki import db, forms, i18n, reading, related, starting
 from wiki.addresses import NUMBER
 from wiki.config import INTERFACE_LANGUAGES
-from wiki.views import cards, editing, facets, facts, sharing, writing
+from wiki.views import cards, drafting, editing, facets, facts, sharing, writing
 
 bp = Blueprint("pages", __name__)
 
@@ -78,32 +79,43 @@ def short(page_id: int) -> ResponseReturnValue:
 
 @bp.get("/pages/new")
 def new() -> str:
-    """Show the form of a new page, with the kind, language and title that the address names and what a text may begin with."""
+    """Show the form of a new page, with the kind, language and title that the address names and what a text may begin with.
+
+    Where the address names a draft of a page, the form goes on with that.
+    """
+    if number := forms.asked_number("draft"):
+        return writing.form(None, drafting.as_new(number), resumed=True)
     kind = forms.asked("kind") if forms.asked("kind") in kinds.KINDS else kinds.DEFAULT
     language = forms.asked("language") if forms.asked("language") in INTERFACE_LANGUAGES else i18n.language()
     body = starting.text(kind, language)
     common = {"title": forms.asked("title"), "kind": kind, "language": language}
+    draft = {"draft": drafting.new_name()}
     if forms.asked("source"):
-        return writing.form(None, {"text": document.compose(common, "\n" + body)})
-    return writing.form(None, {**editing.values(""), **common, "body": body})
+        values = {**draft, "text": document.compose(common, "\n" + body)}
+    else:
+        values = {**editing.values(""), **common, **draft, "body": body}
+    return writing.form(None, values, offers=drafting.offers(None))
 
 
 @bp.post("/pages/new")
 def create() -> ResponseReturnValue:
     """Make a page."""
-    return writing.submitted(None, lambda text: publish.create(text, writing.signature()))
+    return writing.submitted(None, writing.created)
 
 
 @bp.get("/pages/<slug>/edit")
 def edit(slug: str) -> ResponseReturnValue:
-    """Show the form of a page; as source if asked, or if its front matter can't be read."""
+    """Show the form of a page or of one `section` of it; as source if asked, or if its front matter can't be read.
+
+    Where the address names a draft of one's own, the form goes on with that.
+    """
     page = store.by_slug(db.session(), slug)
     if page.slug != slug:
         return redirect(url_for("pages.edit", slug=page.slug), _PERMANENT)
-    text, base = page.head.text, {"base": str(page.head.number)}
-    if forms.asked("source") or document.parse(text).problem:
-        return writing.form(page, {**base, "text": text})
-    return writing.form(page, {**base, **editing.values(text)})
+    others = drafting.others(page)
+    if number := forms.asked_number("draft"):
+        return writing.form(page, drafting.resumed(page, number), resumed=True, others=others)
+    return writing.form(page, _begun(page), offers=drafting.offers(page), others=others)
 
 
 @bp.post("/pages/<slug>/edit")
@@ -111,7 +123,7 @@ def update(slug: str) -> ResponseReturnValue:
     """Save the text of a page, merged if someone saved first; where that can't be done, show both texts."""
     page = store.by_slug(db.session(), slug)
     base = history.revision(db.session(), page, forms.number("base"))
-    return writing.submitted(page, lambda text: writing.edit(base, text))
+    return writing.submitted(base, lambda text: writing.edit(base, text))
 
 
 @bp.post("/pages/<slug>/delete")
@@ -135,3 +147,14 @@ def restore(slug: str) -> ResponseReturnValue:
         return render_template("pages/deleted.html", page=page, taken=error.page), HTTPStatus.CONFLICT
     flash(_("The page is back."))
     return redirect(url_for("pages.show", slug=page.slug), HTTPStatus.SEE_OTHER)
+
+
+def _begun(page: Page) -> dict[str, str]:
+    """Return what the form holds with which an edit of a page begins."""
+    text, base = page.head.text, {"base": str(page.head.number)}
+    section = forms.asked_number("section")
+    if section and (written := editing.section(page.head, section)) is not None:
+        return {**base, "section": str(section), "body": written}
+    if forms.asked("source") or document.parse(text).problem:
+        return {**base, "text": text}
+    return {**base, **editing.values(text)}

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from babel.lists import format_list
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,9 +16,9 @@ from pages_store import document, limits, naming, people
 from pages_store.errors import EditConflictError, StoreError, TitleTakenError
 from pages_store.store import Signature
 from pages_store.tables import Page, Revision
-from wiki import db, errors, forms, i18n, messages, nearest, permissions, publish, reading, starting
+from wiki import db, errors, forms, i18n, messages, nearest, permissions, publish, starting
 from wiki.accounts import current
-from wiki.views import clashes, editing
+from wiki.views import clashes, drafting, editing, previews
 from wiki.views.clashes import Clashes
 
 _MARKS = re.compile(r"^<{7} .*^={7}$.*^>{7} ", re.MULTILINE | re.DOTALL)
@@ -27,29 +27,47 @@ _MARKS = re.compile(r"^<{7} .*^={7}$.*^>{7} ", re.MULTILINE | re.DOTALL)
 
 def form(page: Page | None, values: Mapping[str, str], **more: Any) -> str:
     """Return the screen on which a page is written, its inputs holding `values`; `page` is None for a new one."""
-    fields = [] if "text" in values else editing.fields(values.get("kind", ""))
+    fields = [] if "text" in values or "section" in values else editing.fields(values.get("kind", ""))
     if page is None and values.get("kind") == "question" and "text" not in values:
         more["near"] = nearest.to_form(values)
     template = "pages/edit.html" if page else "pages/new.html"
     size = len(values.get("text", values.get("body", "")).encode(errors="replace"))
-    return render_template(template, page=page, values=values, fields=fields, long=size > limits.PAGE_BYTES_WARNING, **more)
+    known = editing.known() if fields else {}
+    more = {"long": size > limits.PAGE_BYTES_WARNING, "known": known, **more}
+    return render_template(template, page=page, values=values, fields=fields, limits=limits, **more)
 
 
-def submitted(page: Page | None, save: Callable[[str], Revision]) -> ResponseReturnValue:
-    """Do what the pressed button says with the form that was sent. Nothing typed is lost, whatever comes of it."""
+def submitted(base: Revision | None, save: Callable[[str], Revision]) -> ResponseReturnValue:
+    """Do what the pressed button says with the form that was sent, written from `base`; None for a new page.
+
+    Nothing typed is lost, whatever comes of it.
+    """
+    page = base.page if base else None
     try:
-        text = editing.text(request.form)
+        if forms.ticked("keep"):
+            return drafting.kept(base)
+        text = editing.text(request.form, base)
         if asked_for := _other_form(page, text):
             return asked_for
         text = text if page else starting.finished(text)
         if warning := _preview_or_warning(page, text):
             return warning
         revision = save(text)
-    except EditConflictError as error:
-        return conflict(error.base, error.typed, error.head), HTTPStatus.CONFLICT
     except StoreError as error:
-        return form(page, request.form, error=messages.sentence(error), taken=taken(error)), errors.status(error)
+        return _given_back(page, error)
+    drafting.done(page)
     return _shown(revision)
+
+
+def created(text: str) -> Revision:
+    """Make a page; where its answer was lost on the way and the same text is sent once more, return the page it made."""
+    try:
+        return publish.create(text, signature())
+    except TitleTakenError as error:
+        made = error.page.head
+        if made.number == 1 and made.author_id == signature().author.id and made.text == document.clean(text):
+            return made
+        raise
 
 
 def settled(base: Revision | None, head: Revision, text: str, *, undone: Revision | None = None) -> ResponseReturnValue:
@@ -116,7 +134,16 @@ def twins(page: Page | None, text: str) -> list[Page]:
 
 def remarks() -> dict[str, str]:
     """Return what the form says beside the text."""
-    return {name: request.form[name] for name in ("base", "comment", "minor") if name in request.form}
+    return {name: request.form[name] for name in ("base", "comment", "minor", "draft") if name in request.form}
+
+
+def _given_back(page: Page | None, error: StoreError) -> ResponseReturnValue:
+    """Return what was typed with what is against it. A script still has it, and asks for this screen in its turn."""
+    if forms.by_script():
+        raise error
+    if isinstance(error, EditConflictError):
+        return conflict(error.base, error.typed, error.head), HTTPStatus.CONFLICT
+    return form(page, request.form, error=messages.sentence(error), taken=taken(error)), errors.status(error)
 
 
 def _other_form(page: Page | None, text: str) -> ResponseReturnValue | None:
@@ -127,6 +154,8 @@ def _other_form(page: Page | None, text: str) -> ResponseReturnValue | None:
         return form(page, {**remarks(), **editing.values(text)})
     if page is None and (forms.ticked("to_kind") or forms.ticked("to_language")):
         return form(None, _begun_anew(text))
+    if forms.ticked("to_kind") or forms.ticked("resume"):
+        return form(page, request.form)
     if page is None and forms.ticked("near"):
         return form(None, request.form)
     return None
@@ -146,15 +175,32 @@ def _preview_or_warning(page: Page | None, text: str) -> ResponseReturnValue | N
     """Return the preview if it is asked for, or the warning that must be seen before saving."""
     similar = twins(page, text)
     if forms.ticked("preview"):
-        return form(page, request.form, preview=reading.preview(text, page), twins=similar)
+        return _previewed(page, text, similar)
     if similar and not forms.ticked("twins_seen"):
         return form(page, request.form, twins=similar), HTTPStatus.CONFLICT
     return None
 
 
+def _previewed(page: Page | None, text: str, similar: list[Page]) -> ResponseReturnValue:
+    """Return the form with the text above it as it would be shown; to a script that text alone, as it stands in a page."""
+    shown = previews.of(page, text)
+    if forms.by_script():
+        return jsonify(html=render_template("pages/preview.html", preview=shown))
+    return form(page, request.form, preview=shown, twins=similar)
+
+
 def _shown(revision: Revision) -> ResponseReturnValue:
     flash(_merged(revision) or _saved(revision))  # type: ignore[arg-type] # the layout shows a sentence, or one with a link
-    return redirect(url_for("pages.show", slug=revision.page.slug), HTTPStatus.SEE_OTHER)
+    address = url_for("pages.show", slug=revision.page.slug, _anchor=_section(revision))
+    if forms.by_script():
+        return jsonify(address=address, files=url_for("files.create", slug=revision.page.slug))
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _section(revision: Revision) -> str | None:
+    """Return the id of the heading whose section was edited, if it was one."""
+    number, shown = forms.line("section"), revision.rendering.headings if revision.rendering else []
+    return shown[int(number) - 1]["id"] if number.isdecimal() and 0 < int(number) <= len(shown) else None
 
 
 def _merged(revision: Revision) -> tuple[str, str, str] | None:

@@ -1,0 +1,95 @@
+// Saving without losing the screen: where the line, the session or the site fails, the text stays where it is, and is sent
+// again when the person says so. What the server refuses for other reasons is shown by the server, as without this script.
+
+import { form, keep, keepOnServer, leave, saved, say, send } from "./draft.js";
+import { attachWaiting } from "./upload.js";
+
+const PATIENCE = 120_000;  // milliseconds: a megabyte over a weak line
+const AGAIN = 5_000;
+const UNANSWERED = new Set([502, 503, 504]);
+
+const button = document.getElementById("save");
+let waiting;
+
+function trouble(name) {
+  for (const notice of document.querySelectorAll("[data-trouble]")) notice.hidden = notice.dataset.trouble !== name;
+  clearInterval(waiting);
+}
+
+async function save() {
+  trouble("");
+  button.disabled = true;
+  say("saving");
+  const kept = await keep();
+  let reply;
+  try {
+    reply = await send("", { signal: AbortSignal.timeout(PATIENCE) });
+  } catch {
+    return failed(kept ? "line" : "unkept");
+  }
+  if (reply.ok) return done(await reply.json());
+  if (reply.status === 401) return failed("session");
+  if (UNANSWERED.has(reply.status)) return failed(kept ? "site" : "unkept");
+  leave();
+  form.submit();  // once more, for the screen that says why not
+}
+
+async function keepNow() {
+  await keep();
+  trouble("");
+  if (!await keepOnServer()) failed("line");
+}
+
+async function done({ address, files }) {
+  await saved();
+  if (await attachWaiting(files, address)) location.assign(address);
+}
+
+function failed(name) {
+  button.disabled = false;
+  document.getElementById("kept").textContent = "";
+  trouble(name);
+  document.querySelector(`[data-trouble=${name}]`).scrollIntoView({ block: "center" });
+  if (name === "line" || name === "unkept") waiting = setInterval(look, AGAIN);
+}
+
+// Whether the line is back. Nothing is sent by itself: someone may have thought better of it meanwhile.
+async function look() {
+  try {
+    await fetch(form.dataset.alive, { cache: "no-store", signal: AbortSignal.timeout(AGAIN) });
+    trouble("back");
+  } catch { /* not yet */ }
+}
+
+async function preview() {
+  let reply;
+  try {
+    reply = await send("preview");
+  } catch {
+    return failed("line");
+  }
+  if (!reply.ok) return native("preview");
+  const place = document.getElementById("preview-place");
+  place.innerHTML = (await reply.json()).html;  // our own page, as safe as the one that will be saved
+  place.scrollIntoView({ block: "start" });
+  place.firstElementChild.focus({ preventScroll: true });
+}
+
+function native(pressed) {
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: pressed, value: "1" }));
+  leave();
+  form.submit();
+}
+
+form.addEventListener("submit", (event) => {
+  const pressed = event.submitter?.name ?? "";
+  const act = { "": save, preview, keep: keepNow }[pressed];
+  if (!act) {
+    leave();
+    keep();
+    return;
+  }
+  event.preventDefault();
+  if (!button.disabled) act();
+});
+addEventListener("online", () => { if (waiting) look(); });

@@ -1,0 +1,77 @@
+"""Drafts in the form of a page: keeping what was typed, offering what was kept, and going on with it."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from pages_store import database
+from pages_store.tables import Page, Person, Revision
+from wiki import db, drafts, editors, forms
+from wiki.accounts import current
+from wiki.accounts.tables import Account, KeptDraft
+from wiki.views import context
+
+_NAME_BYTES = 8
+_OFFERED = 3
+_OF_ITS_PAGE = ("base", "section", "draft")
+
+
+def kept(base: Revision | None) -> ResponseReturnValue:
+    """Keep what the form holds as a draft, and go on with it. Raises like `drafts.keep`."""
+    with database.aside(db.engine()) as session:
+        draft = drafts.keep(session, _account(), base, request.form)
+        number, at = draft.id, draft.at
+    if forms.by_script():
+        return jsonify(at=context.instant(at))
+    flash(_("Your draft is kept. Nobody but you is shown it, until you save the page."))
+    if base is None:
+        return redirect(url_for("pages.new", draft=number), 303)
+    return redirect(url_for("pages.edit", slug=base.page.slug, draft=number), 303)
+
+
+def offers(page: Page | None) -> list[KeptDraft]:
+    """Return one's drafts of a page or, some of them, of new ones, newest first, to be gone on with."""
+    return drafts.of_page(db.session(), _account(), page)[:_OFFERED]
+
+
+def resumed(page: Page, number: int) -> dict[str, str]:
+    """Return what the inputs of the form held in one's draft of this page. Raises `NotFoundError`."""
+    draft = drafts.draft(db.session(), _account(), number, page)
+    return draft.inputs
+
+
+def as_new(number: int) -> dict[str, str]:
+    """Return what the inputs held in a draft, for a new page: where its own is gone, say. Raises `NotFoundError`."""
+    draft = drafts.draft(db.session(), _account(), number)
+    inputs = {name: value for name, value in draft.inputs.items() if draft.page_id is None or name not in _OF_ITS_PAGE}
+    return {"draft": new_name(), "title": "", "kind": "", "language": "", "tags": "", "front": "", **inputs}
+
+
+def others(page: Page) -> list[Person]:
+    """Note that one has the form of this page open, and return who else has."""
+    editors.note(db.engine(), _account(), page)
+    return editors.others(db.session(), _account(), page)
+
+
+def done(page: Page | None) -> None:
+    """Forget what was kept of a form that has been saved."""
+    account = _account()
+    with database.aside(db.engine()) as session:
+        drafts.forget(session, account, drafts.key(page, request.form))
+        if page:
+            editors.leave(session, account, page)
+
+
+def new_name() -> str:
+    """Return a name for the form of a new page, by which its draft is known again."""
+    return f"new-{secrets.token_hex(_NAME_BYTES)}"
+
+
+def _account() -> Account:
+    account = current.account()
+    assert account is not None, "guarded: only members write"  # noqa: S101 - tells mypy what the table of rights holds
+    return account
