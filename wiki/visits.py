@@ -72,7 +72,7 @@ def new_on_site(session: Session, revisions: Iterable[Revision]) -> set[int]:
     if not new or browser is None:
         return set()
     of_pages = (Visit.account_id == browser.account_id, Visit.page_id.in_({each.page_id for each in new}))
-    read = dict(session.execute(select(Visit.page_id, Visit.number).where(*of_pages)).tuples().all())
+    read = dict(session.execute(select(Visit.page_id, Visit.number).where(*of_pages)).all())
     return {each.id for each in new if each.number > read.get(each.page_id, 0)}
 
 
