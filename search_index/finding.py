@@ -52,11 +52,12 @@ def _raised(searcher: Searcher, pages: list[Ranked], made: Plan) -> list[Ranked]
         return pages
     tried = pages[:TRIED_ROWS]
     in_a_row = searcher.having(made.row, STEM_WEIGHTS, tried) if len(made.row) > 1 else set()
-    titled = searcher.having(made.row, (TITLE,), tried)
     # A word that is too common in one language only is counted in titles of the others.
     lengths = (len(made.clues), sum(not clue.common for clue in made.clues))
-    factors = dict.fromkeys(in_a_row, IN_A_ROW)
-    factors |= {page.id: IS_TITLE for page in tried if page.id in titled and page.title_words in lengths}
+    titled = searcher.having(made.row, (TITLE,), [page for page in tried if page.title_words in lengths])
+    factors = dict.fromkeys(in_a_row, IN_A_ROW) | dict.fromkeys(titled, IS_TITLE)
+    if not factors:
+        return pages
     return sorted((page._replace(score=page.score * factors.get(page.id, 1.0)) for page in pages), reverse=True)
 
 

@@ -93,6 +93,17 @@ def state(folder: Path) -> tuple[bytes, Seen]:
     return meta, frozenset((name, stat.st_size, stat.st_mtime_ns) for name, stat in files)
 
 
+def is_unchanged(folder: Path, meta: bytes, files: Seen) -> bool:
+    """Tell whether `state` would still be the same, in a quarter of its time."""
+    try:
+        if (folder / "meta.json").read_bytes() != meta:
+            return False
+        stats = [(name, os.stat(f"{folder}/{name}")) for name, _, _ in files]
+    except FileNotFoundError:
+        return False
+    return files == {(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats}
+
+
 def check(folder: Path, meta: bytes, files: Seen, known: Seen) -> None:
     """Check the files of an index, except those known to be whole.
 

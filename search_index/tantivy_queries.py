@@ -31,39 +31,52 @@ class Queries:
         self._documents = documents
         self._frequency = frequency
 
-    def sought(self, sought: Sought) -> Query:
-        """Return the query for what is sought; of a plan without clues everything that passes, with a score of 0."""
-        wanted = [(Occur.Must, self._clues(sought.clues))] if sought.plan.clues else [(Occur.Must, _unscored(self.pages()))]
+    def sought(self, sought: Sought) -> tuple[Query, Query]:
+        """Return the query for what is sought, and one for the same pages that says nothing of scores and takes half the time.
+
+        Of a plan without clues it is everything that passes, with a score of 0.
+        """
+        both = self._clues(sought.clues) if sought.plan.clues else (_unscored(self.pages()), self.pages())
         needs = [(Occur.Must, _unscored(self._need(need))) for need in sought.plan.needed]
         unwanted = [(Occur.MustNot, self._need(need)) for need in sought.plan.excluded]
         passes = [
             (Occur.Must, _unscored(each)) for filters in sought.filters for each in self._filters(filters, names=sought.names)
         ]
-        return Query.boolean_query([*wanted, *needs, *unwanted, *passes])
+        scored, plain = (Query.boolean_query([(Occur.Must, each), *needs, *unwanted, *passes]) for each in both)
+        return scored, plain
 
     def pages(self) -> Query:
         """Return the query for every page."""
         return Query.exists_query(NUMBER)
 
-    def row(self, row: Row, among: Collection[int], within: Iterable[str]) -> Query:
-        """Return the query for those of some pages that have a row of stems in any one of some fields."""
-        numbers = Query.term_set_query(self._schema, NUMBER, list(among))
-        return Query.boolean_query([(Occur.Must, numbers), (Occur.Must, self._row(row, within))])
+    def row(self, row: Row, within: Iterable[str]) -> Query:
+        """Return the query for the pages that have a row of stems in any one of some fields."""
+        return Query.boolean_query([(Occur.Should, self._row_in(row, field)) for field in within])
 
-    def _clues(self, clues: Sequence[Weighed]) -> Query:
-        """Return the query that a page answers with any clue; one that answers all scores so much once more, in part."""
-        answers = [(weighed, self._answer(weighed)) for weighed in clues]
+    def among(self, numbers: Collection[int], query: Query) -> Query:
+        """Return the query for those of some pages, by their numbers, that answer a query."""
+        some = Query.term_set_query(self._schema, NUMBER, list(numbers))
+        return Query.boolean_query([(Occur.Must, some), (Occur.Must, query)])
+
+    def _clues(self, clues: Sequence[Weighed]) -> tuple[Query, Query]:
+        """Return the query that a page answers with any clue, and the same without scores.
+
+        A page that answers all scores so much once more, in part. A flat query is answered faster than one of queries.
+        """
+        answers = [self._answers(weighed) for weighed in clues]
         raising = [(Occur.Should, self._lookup(lookup)) for weighed in clues for lookup in weighed.raising]
-        some = Query.boolean_query([(Occur.Should, answer) for _, answer in answers])
-        every = [(Occur.Should if weighed.clue.common else Occur.Must, answer) for weighed, answer in answers]
-        once = Query.boolean_query([(Occur.Must, some), *raising])
-        again = Query.boolean_query([*every, *raising])
-        return Query.boolean_query([(Occur.Must, once), (Occur.Should, Query.boost_query(again, ALL_CLUES - 1))])
+        some = Query.boolean_query([each for several in answers for each in several])
+        every = [
+            (Occur.Should if weighed.clue.common else Occur.Must, Query.boolean_query(several))
+            for weighed, several in zip(clues, answers, strict=True)
+        ]
+        again = Query.boost_query(Query.boolean_query([*every, *raising]), ALL_CLUES - 1)
+        return Query.boolean_query([(Occur.Must, some), *raising, (Occur.Should, again)]), some
 
-    def _answer(self, weighed: Weighed) -> Query:
+    def _answers(self, weighed: Weighed) -> list[tuple[Occur, Query]]:
         lookups = [self._lookup(lookup) for lookup in weighed.finding]
-        phrases = [Query.const_score_query(self._row(each.row, STEM_WEIGHTS), each.weight) for each in weighed.phrases]
-        return Query.boolean_query([(Occur.Should, each) for each in (*lookups, *phrases)])
+        phrases = [Query.const_score_query(self.row(each.row, STEM_WEIGHTS), each.weight) for each in weighed.phrases]
+        return [(Occur.Should, each) for each in (*lookups, *phrases)]
 
     def _lookup(self, lookup: Lookup) -> Query:
         """Return the query for the best of the terms that count as one word."""
@@ -73,7 +86,7 @@ class Queries:
 
     def _term(self, lookup: Lookup, text: str, frequency: int) -> Query:
         """Return the query for a term that scores what the look-up is worth, instead of what tantivy takes it to be."""
-        term = Query.term_query(self._schema, lookup.field, text)
+        term = Query.term_query(self._schema, lookup.field, text, "freq")  # positions are not asked for
         if lookup.field in _UNMEASURED:
             return Query.const_score_query(term, lookup.weight)
         own = math.log(1 + (self._documents - frequency + 0.5) / (frequency + 0.5))
@@ -81,10 +94,7 @@ class Queries:
 
     def _need(self, need: Need) -> Query:
         exact = [(Occur.Must, Query.term_query(self._schema, EXACT, text)) for text in need.exact]
-        return Query.boolean_query([*exact, (Occur.Must, self._row(need.row, STEM_WEIGHTS))])
-
-    def _row(self, row: Row, within: Iterable[str]) -> Query:
-        return Query.boolean_query([(Occur.Should, self._row_in(row, field)) for field in within])
+        return Query.boolean_query([*exact, (Occur.Must, self.row(need.row, STEM_WEIGHTS))])
 
     def _row_in(self, row: Row, field: str) -> Query:
         """Return the query for stems in a row in one field. Where several fit they become a pattern: stems have no signs."""

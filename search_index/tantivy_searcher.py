@@ -26,6 +26,9 @@ from search_index.tantivy_writing import MICROSECONDS, microseconds
 COUNTED_VALUES: Final = 1_000
 """So many values of a facet are counted; those that are shown are the most frequent of them."""
 
+SPARE: Final = 30
+"""So many more are asked for than are wanted: seldom are as many at the edge alike."""
+
 REMEMBERED: Final = 20_000
 """Frequencies are asked for several times in a query; so many are kept: 3 MB."""
 
@@ -56,8 +59,8 @@ class TantivySearcher:
 
     def is_current(self, folder: Path) -> bool:
         """Tell whether the index in a folder is this one, in the state in which it was opened, in this process."""
-        opened = (self._meta, self._files)
-        return self._folder == folder and self._process == os.getpid() and opened == tantivy_files.state(folder)
+        is_ours = self._folder == folder and self._process == os.getpid()
+        return is_ours and tantivy_files.is_unchanged(folder, self._meta, self._files)
 
     def frequency(self, field: str, text: str) -> int:
         """Return how many pages have a term; deleted ones may be counted."""
@@ -101,22 +104,26 @@ class TantivySearcher:
 
     def best(self, sought: Sought, count: int, sort: Sort) -> Best:
         """Return what is found, the first `count` pages of it in order."""
-        query = self._queries.sought(sought)
+        query, plain = self._queries.sought(sought)
         by = TITLE_KEY if sort == "title" else CHANGED if sort == "newest" or not sought.plan.clues else None
         order = Order.Asc if sort == "title" else Order.Desc
-        found = self._searcher.search(query, count + 1, order_by_field=by, order=order)
-        if len(found.hits) > count and found.hits[count - 1][0] == found.hits[count][0]:
+        found = self._searcher.search(query, count + SPARE, order_by_field=by, order=order)
+        if len(found.hits) == count + SPARE and found.hits[count - 1][0] == found.hits[-1][0]:
             # Among those alike at the edge are others that come before: they have one order, whatever is asked for.
             found = self._searcher.search(query, DEEPEST_HIT, order_by_field=by, order=order)
-        return Best(_count(found), self._facets(query, names=sought.names), self._ranked(found.hits, sort)[:count])
+        return Best(_count(found), self._facets(plain, names=sought.names), self._ranked(found.hits, sort, by)[:count])
 
     def having(self, row: Row, fields: Collection[str], among: Sequence[Ranked]) -> set[int]:
         """Return the numbers of those of some pages that have a row of stems in any one of some fields."""
         if not among:
             return set()
-        query = self._queries.row(row, [page.id for page in among], fields)
-        found = self._searcher.search(query, len(among), count=False, order_by_field=NUMBER)
-        return {number for number, _ in found.hits}
+        numbers, query = {page.id for page in among}, self._queries.row(row, fields)
+        found = self._searcher.search(query, DEEPEST_HIT, order_by_field=NUMBER)
+        if _count(found) > DEEPEST_HIT:  # seldom, and slower than a look at all that have it
+            found = self._searcher.search(
+                self._queries.among(numbers, query), len(numbers), count=False, order_by_field=NUMBER
+            )
+        return numbers.intersection(number for number, _ in found.hits)
 
     def shown(self, pages: Sequence[Ranked], stems: Sequence[Collection[str]]) -> list[Shown]:
         """Return what is to be shown of pages, in their order, and where sets of stems are in their bodies."""
@@ -134,19 +141,16 @@ class TantivySearcher:
         sections = [Section(*section) for *section, _, _ in stored]
         return Shown(title, language, sections, [Outline(tokens, tuple(starts)) for *_, tokens, starts in stored], places)
 
-    def _ranked(self, hits: list[tuple[Any, DocAddress]], sort: Sort) -> list[Ranked]:
+    def _ranked(self, hits: list[tuple[Any, DocAddress]], sort: Sort, by: str | None) -> list[Ranked]:
         """Return hits in order; of those alike the last changed comes first, or the older page among titles."""
         places = [place for _, place in hits]
         columns = [self._searcher.fast_field_values(field, places) for field in (CHANGED, NUMBER, TITLE_WORDS)]
+        scores = [0.0] * len(hits) if by else [score for score, _ in hits]
+        ranked = list(map(Ranked, scores, *columns, places))
         if sort == "title":
-            keyed = sorted(zip(hits, *columns, strict=True), key=lambda row: (row[0][0], row[2]))
-            return [Ranked(0.0, changed, number, words, hit[1]) for hit, changed, number, words in keyed]
-        rows = zip(hits, *columns, strict=True)
-        scored = (
-            Ranked(score if isinstance(score, float) else 0.0, changed, number, words, place)
-            for (score, place), changed, number, words in rows
-        )
-        return sorted(scored, reverse=True)
+            keys = {page.id: key for page, (key, _) in zip(ranked, hits, strict=True)}
+            return sorted(ranked, key=lambda page: (keys[page.id], page.id))
+        return sorted(ranked, reverse=True)
 
     def _facets(self, query: Query, *, names: bool) -> dict[str, tuple[FacetValue, ...]]:
         fields = {facet: facet_field(("people" if names else "teams") if facet == "author" else facet) for facet in FACETS}
