@@ -43,6 +43,11 @@ def by_change(session: Session, filters: Mapping[str, str], limit: int, offset: 
     return list(session.scalars(query.options(selectinload(Page.marks))))
 
 
+def touched_since(session: Session, change: int, limit: int) -> list[int]:
+    """Return the numbers of at most `limit` pages that were touched after this change, deleted ones too."""
+    return list(session.scalars(select(Page.id).where(Page.change > change).order_by(Page.change).limit(limit)))
+
+
 def counts(session: Session, filters: Mapping[str, str], limit: int) -> dict[str, list[tuple[str, int]]]:
     """Return for each filter the values that the pages so narrowed have, with the number of pages, most frequent first.
 

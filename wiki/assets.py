@@ -118,6 +118,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["built"] = _built
 
 
+def text(name: str) -> str:
+    """Return what a static text file of ours holds."""
+    asset = _assets().get(name)
+    return asset.body.decode() if asset else ""
+
+
 def _built(name: str) -> str:
     """Return the address of what the build made under this name, or "" where it did not."""
     return url_for("static", filename=f"built/{name}") if _assets().get(f"built/{name}") else ""

@@ -47,6 +47,7 @@ _ENDPOINTS = frozenset(
         "people.team",
         "help.index",
         "help.show",
+        "offline.show",
         "site.about",
         "site.privacy",
         "site.sitemap",

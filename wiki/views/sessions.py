@@ -67,13 +67,15 @@ def redeem(secret: str) -> ResponseReturnValue:
 
 @bp.post("/sign-out")
 def destroy() -> ResponseReturnValue:
-    """Sign this browser out, or every browser of the account."""
+    """Sign this browser out, or every browser of the account, and let it forget what it keeps of the pages seen."""
     account = current.account()
     with db.writing():
         if account and forms.ticked("everywhere"):
             sessions.end_all(db.session(), account)
         current.sign_out()
-    return redirect(url_for("home.show"), HTTPStatus.SEE_OTHER)
+    reply = redirect(url_for("home.show"), HTTPStatus.SEE_OTHER)
+    reply.headers["Clear-Site-Data"] = '"cache"'
+    return reply
 
 
 def _refused(login: str, sentence: str, status: int) -> ResponseReturnValue:

@@ -1,0 +1,170 @@
+"""Pages read without a connection, in a real browser before a site that is really stopped, slow, closed or changed."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.served import Site, wait_until
+from tests.test_browser import browser as browser
+
+PASSWORD = "a long enough passphrase"
+AGE = re.compile(r"محفوظة على جهازك منذ \d+ \S+ \d{4}.*\d+:\d\d \(.+\)")
+_KEPT = "caches.open('pages').then(c => c.keys()).then(all => all.map(each => decodeURI(new URL(each.url).pathname)))"
+_TEXTS = """caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(cache => cache.keys().then(
+  keys => Promise.all(keys.map(key => cache.match(key).then(answer => answer.text()))))))).then(all => all.flat().join()))"""
+_SEEN = """address => navigator.serviceWorker.ready.then(
+  ({active}) => active.postMessage({address, language: document.documentElement.lang}))"""
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with a member and a page."""
+    site = Site(tmp_path_factory.mktemp("offline") / "instance")
+    site.add_member("amal", PASSWORD)
+    site.start()
+    _write(site, "السوق")
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def served(whole: Site) -> Site:
+    """The site, started again if a test before stopped it."""
+    if whole.api("GET", "/pages/1")[0] != 200:
+        whole.start()
+    return whole
+
+
+@pytest.fixture
+def context(browser: Browser, served: Site) -> Iterator[BrowserContext]:
+    """A reader's browser, that keeps nothing yet."""
+    made = browser.new_context(locale="ar", base_url=served.address)
+    made.set_default_timeout(10_000)
+    yield made
+    made.close()
+
+
+def test_a_page_that_was_read_is_there_when_the_site_is_gone_and_says_its_age(served: Site, context: BrowserContext) -> None:
+    page = _reader(context, "/pages/السوق")
+    served.stop()
+    page.goto("/pages/السوق")
+    expect(page.get_by_role("heading", name="السوق")).to_be_visible()
+    expect(page.locator("main .notice")).to_have_text(AGE)
+    assert page.evaluate("document.styleSheets[0].cssRules.length") > 0
+    page.goto("/p/1")
+    expect(page.get_by_role("heading", name="السوق")).to_be_visible()
+
+
+def test_a_page_that_was_not_read_gives_way_to_a_list_of_those_that_were(served: Site, context: BrowserContext) -> None:
+    page = _reader(context, "/pages/السوق")
+    served.stop()
+    page.goto("/pages?kind=lesson")
+    entry = page.get_by_role("main").get_by_role("listitem").filter(has_text=AGE)
+    expect(entry.get_by_role("link", name="السوق")).to_be_visible()
+    page.get_by_role("button", name="أزلها من هذا الجهاز").click()
+    expect(entry).to_have_count(0)
+    assert page.evaluate(_KEPT) == []
+
+
+def test_where_the_site_takes_too_long_the_last_copy_is_shown(served: Site, context: BrowserContext) -> None:
+    page = _reader(context, "/pages/السوق")
+    assert served.process
+    os.killpg(served.process.pid, signal.SIGSTOP)
+    try:
+        page.goto("/pages/السوق")
+        expect(page.locator("main .notice")).to_have_text(AGE)
+    finally:
+        os.killpg(served.process.pid, signal.SIGCONT)
+    wait_until(lambda: served.api("GET", "/pages/1")[0] == 200)
+    page.get_by_role("link", name="حمّلها من جديد").click()
+    expect(page.locator("main .notice")).to_have_count(0)
+
+
+def test_what_a_member_reads_is_kept_as_visitors_see_it_and_forgotten_when_they_sign_out(context: BrowserContext) -> None:
+    page = _reader(context, "/sign-in")
+    page.locator("[name=login]").fill("amal")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url("**/")
+    for path in ("/account", "/pages/new", "/pages/السوق/edit", "/pages/السوق/history", "/search?q=سوق", "/pages/السوق"):
+        page.goto(path)
+        page.evaluate(_SEEN, path)
+    wait_until(lambda: "/pages/السوق" in page.evaluate(_KEPT))
+    assert set(page.evaluate(_KEPT)) <= {"/", "/pages/السوق"}
+    assert "amal" not in page.evaluate(_TEXTS)
+    page.goto("/account")
+    page.get_by_role("button", name="تسجيل الخروج", exact=True).click()
+    page.wait_for_url("**/")
+    wait_until(lambda: "/pages/السوق" not in page.evaluate(_KEPT))
+
+
+def test_a_deleted_page_is_gone_from_the_device_at_the_next_contact(served: Site, context: BrowserContext) -> None:
+    gone, changed = (f"/pages/{_write(served, title)}" for title in ("المخزن", "الميناء"))
+    page = _reader(context, gone)
+    page.goto(changed)
+    wait_until(lambda: changed in page.evaluate(_KEPT))
+    pages = {f"/pages/{each['slug']}": each["id"] for each in served.api("GET", "/pages?limit=200")[1]["pages"]}
+    assert served.api("DELETE", f"/pages/{pages[gone]}")[0] == 204
+    served.api("PUT", f"/pages/{pages[changed]}", {"base": 1, "body": "نصّ جديد"})
+    _rest(page)
+    page.goto("/about")
+    wait_until(lambda: gone not in page.evaluate(_KEPT))
+    wait_until(lambda: "نصّ جديد" in page.evaluate(_TEXTS))
+
+
+def test_of_many_pages_the_hundred_read_last_are_kept(served: Site, context: BrowserContext) -> None:
+    paths = [f"/pages/{_write(served, f'صفحة {number}')}" for number in range(100)]
+    page = _reader(context, "/pages/السوق")
+    for number, path in enumerate(paths):
+        page.evaluate(_SEEN, path)
+        wait_until(lambda path=path: path in page.evaluate(_KEPT))
+        if number == 50:
+            page.goto("/pages/السوق")
+    assert set(page.evaluate(_KEPT)) == {"/pages/السوق", *paths[1:]}
+
+
+def test_where_reading_is_closed_what_was_kept_is_forgotten_and_nothing_is_kept(served: Site, context: BrowserContext) -> None:
+    page = _reader(context, "/pages/السوق")
+    served.stop()
+    served.environment["KUNNASH_PUBLIC_READING"] = "off"
+    served.start()
+    del served.environment["KUNNASH_PUBLIC_READING"]
+    page.goto("/sign-in")
+    page.evaluate("navigator.serviceWorker.getRegistration().then(each => each?.update())")
+    wait_until(lambda: page.evaluate("caches.keys()") == [])
+    page.goto("/about")
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
+    served.stop()
+
+
+def _reader(context: BrowserContext, path: str) -> Page:
+    """Return a page of a browser whose worker has kept this one, if it keeps it."""
+    page = context.new_page()
+    page.goto(path)
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    wait_until(lambda: page.evaluate("caches.match('/offline').then(Boolean)"))
+    if path.startswith("/pages/"):
+        wait_until(lambda: path in page.evaluate(_KEPT))
+    return page
+
+
+def _rest(page: Page) -> None:
+    """Let the worker end, as browsers do with one that has had nothing to do for half a minute."""
+    wire = page.context.new_cdp_session(page)
+    wire.send("ServiceWorker.enable")
+    wire.send("ServiceWorker.stopAllWorkers")
+
+
+def _write(site: Site, title: str) -> str:
+    made: Any = site.api("POST", "/pages", {"title": title, "body": "نصّ."})[1]
+    slug: str = made["slug"]
+    return slug
