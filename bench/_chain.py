@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
-from pages_store import blame, people
+from pages_store import blame, people, summaries
 from pages_store.blame import Blame
 from pages_store.merge import merge
 from pages_store.store import Signature
@@ -22,6 +22,7 @@ from wiki.config import read
 
 REVISIONS, WORDS, EDITS = 500, 1_000, 4
 HISTORY, ASKED = 10_000, 40
+SHOWN = (*range(1, 60), *range(HISTORY - 59, HISTORY + 1))  # these tell what they changed, as the worker lets them
 BLAME_BUDGET, HISTORY_BUDGET = 2_000, 30
 
 
@@ -97,6 +98,8 @@ def long_history(text: str) -> str:
         ]
         session.execute(insert(Revision), later)
         head = session.query(Revision.id).filter_by(page_id=made.page_id, number=HISTORY).scalar()
+        for revision in session.scalars(select(Revision).where(Revision.number.in_(SHOWN), Revision.page_id == made.page_id)):
+            summaries.put(session, revision, summaries.work_out(session, revision))
         session.execute(update(Page).where(Page.id == made.page_id).values(head_id=head, changed_at=datetime.now(UTC)))
     return made.page.slug
 

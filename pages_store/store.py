@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, with_expression
 
 from pages_store import derived, document, history, limits, merge, naming, people, summaries, summary, threads, titles
@@ -74,19 +74,25 @@ def by_slug(session: Session, slug: str, *, deleted: bool = False) -> Page:
     Its head comes with it, with author, team and HTML, who wrote the page, how much is said about it, and what goes on from
     it, in one query.
     """
+    found = session.scalar(_whole_page(), {"slug": titles.slug_key(slug)})
+    if found is None or (found.deleted_at is not None and not deleted):
+        raise NotFoundError(slug)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _whole_page() -> Select[tuple[Page]]:
+    """Return the query of `by_slug`, which takes longer to build than to run."""
     related = select(Related.pages).where(Related.page_id == Page.id).scalar_subquery()
     aliases = select(func.count(Alias.id)).where(Alias.page_id == Page.id).scalar_subquery()
-    found = session.scalar(
+    return (
         select(Page)
         .join(Slug, Slug.page_id == Page.id)
-        .where(Slug.slug == titles.slug_key(slug))
+        .where(Slug.slug == bindparam("slug"))
         .options(joinedload(Page.head, innerjoin=True).joinedload(Revision.rendering), *threads.counted())
         .options(joinedload(Page.protection.of_type(Protection)))
         .options(with_expression(Page.related, related), with_expression(Page.aliases, aliases), people.authors_told())
     )
-    if found is None or (found.deleted_at is not None and not deleted):
-        raise NotFoundError(slug)
-    return found
 
 
 def create(  # noqa: PLR0913 - imports alone give a title and a slug

@@ -20,6 +20,8 @@ from wiki.config import INTERFACE_LANGUAGES, Settings
 
 COOKIE = "language"
 _COOKIE_SECONDS = 365 * 24 * 3600
+_WRITTEN_ALIKE = 1_000
+"""Below it all four languages write a number with the same digits and no other sign."""
 _SUBTAGS = re.compile("[-_]")
 
 
@@ -114,7 +116,8 @@ def _counting(say: Callable[..., str]) -> Callable[..., str]:
 
     @pass_context
     def ngettext(context: Context, singular: str, plural: str, number: int, **values: Any) -> str:
-        return say(context, singular, plural, number, **{"num": format_decimal(number), **values})
+        num = number if 0 <= number < _WRITTEN_ALIKE else format_decimal(number)
+        return say(context, singular, plural, number, **{"num": num, **values})
 
     return ngettext
 

@@ -41,14 +41,15 @@ class Piece:
     @property
     def is_plain(self) -> bool:
         """Whether nothing in it is invisible."""
-        return not any(name for _, name in invisible.pieces(self.text))
+        return not invisible.is_in(self.text)
 
     @property
     def way(self) -> Direction | Literal[""]:
         """The direction of its letters, or of a number that stands alone."""
-        way = markup.direction(self.text, "rtl")
-        if way == markup.direction(self.text, "ltr"):
-            return way
+        if markup.direction(self.text, "ltr") == "rtl":
+            return "rtl"
+        if markup.direction(self.text, "rtl") == "ltr":
+            return "ltr"
         return "ltr" if not self.is_part and any(map(str.isdigit, self.text)) else ""
 
 

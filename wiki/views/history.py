@@ -17,7 +17,7 @@ from wiki.views import sparkline
 
 bp = Blueprint("history", __name__)
 
-_LENGTH = 50
+_LENGTH = 30  # more would be long to load on a weak line, and to lay out
 MINOR = {"only": True, "none": False}
 """What lists of edits are narrowed to by `minor=` in their address."""
 

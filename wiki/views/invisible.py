@@ -10,6 +10,11 @@ _CONTROLS = re.compile(
 )
 
 
+def is_in(text: str) -> bool:
+    """Say whether there is any of them in `text`."""
+    return _CONTROLS.search(text) is not None
+
+
 def pieces(text: str) -> list[tuple[str, str]]:
     """Return `text` in order as pairs: a stretch of it and "", or "" and the name (`U+202E`) of one invisible character."""
     parts = zip(_CONTROLS.split(text), cycle((False, True)), strict=False)
