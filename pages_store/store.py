@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, with_expression
 
-from pages_store import derived, document, history, limits, merge, naming, people, summaries, summary, threads, titles
+from pages_store import derived, document, history, limits, merge, naming, people, summaries, summary, threads, titles, topics
 from pages_store.care_tables import Look, Protection
 from pages_store.errors import EditConflictError, NotFoundError, StaleEditError, TitleError
 from pages_store.rendered import Rendered
@@ -71,8 +71,8 @@ def page(session: Session, page_id: int, *, deleted: bool = False) -> Page:
 def by_slug(session: Session, slug: str, *, deleted: bool = False) -> Page:
     """Return the page that has or had this slug; its own `slug` is the one to redirect to. Raises like `page`.
 
-    Its head comes with it, with author, team and HTML, who wrote the page, how much is said about it, and what goes on from
-    it, in one query.
+    Its head comes with it, with author, team and HTML, who wrote the page, how much and what is said about it, and what goes
+    on from it, in one query.
     """
     found = session.scalar(_whole_page(), {"slug": titles.slug_key(slug)})
     if found is None or (found.deleted_at is not None and not deleted):
@@ -92,6 +92,7 @@ def _whole_page() -> Select[tuple[Page]]:
         .options(joinedload(Page.head, innerjoin=True).joinedload(Revision.rendering), *threads.counted())
         .options(joinedload(Page.protection.of_type(Protection)))
         .options(with_expression(Page.related, related), with_expression(Page.aliases, aliases), people.authors_told())
+        .options(topics.told())
     )
 
 

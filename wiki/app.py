@@ -24,6 +24,7 @@ from wiki import (
     permissions,
     protecting,
     searches,
+    thrift,
     uploads,
     views,
     visits,
@@ -46,7 +47,7 @@ def build(settings: Settings | None = None) -> Flask:
     searches.init_app(app)
     assets.init_app(app)
     csrf = CSRFProtect(app)
-    for part in (i18n, current, errors, headers):
+    for part in (i18n, current, errors, headers, thrift):
         part.init_app(app)
     db.init_app(app, settings)
     app.before_request(permissions.guard)

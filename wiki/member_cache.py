@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from flask import Flask, Response, current_app, g, request, session
 from markupsafe import escape
 
-from wiki import db, i18n, packed
+from wiki import db, i18n, packed, thrift
 from wiki.accounts import current
 from wiki.kept import Kept
 
@@ -86,7 +86,7 @@ def _from_kept() -> Response | None:
     account = current.account()
     if account is None:
         return None
-    key = account.role, i18n.language(), request.host_url, request.full_path
+    key = account.role, i18n.language(), thrift.saves_data(request.environ), request.host_url, request.full_path
     clock = db.clock_seen()
     if found := _kept().get(key, clock):
         return _response(found, account.name)
@@ -118,7 +118,7 @@ def _response(screen: _Screen, shown: str) -> Response:
     tag = hashlib.sha256(screen.digest + name).hexdigest()[:_TAG_CHARACTERS]
     response = Response(content_type=screen.content_type)
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
+    response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding, Save-Data"
     if request.accept_encodings["gzip"] > 0:
         response.set_etag(f"{tag}-gzip")
         response.headers["Content-Encoding"] = "gzip"

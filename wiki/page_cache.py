@@ -1,8 +1,8 @@
 """What visitors are sent, assembled once and kept in this process for as long as nothing on the site has changed.
 
 It is looked up before the application is asked. The clock of the database is read for each request, so that a page is right
-at once in every process. Visitors have no session: what they see depends on the address and the language alone. Only what
-the application has sent to a visitor is kept, so rights hold here too.
+at once in every process. Visitors have no session: what they see depends on the address, the language and whether they save
+data. Only what the application has sent to a visitor is kept, so rights hold here too.
 
 Source: entity tags and conditional requests as in RFC 9110, sections 8.8 and 13.1.
 """
@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Headers, LanguageAccept
 from werkzeug.http import parse_accept_header, parse_cookie, parse_etags
 
-from wiki import db, i18n
+from wiki import db, i18n, thrift
 from wiki.config import Settings
 from wiki.kept import Kept
 
@@ -133,7 +133,7 @@ class _Front:
         language = _language(cookie, environ.get("HTTP_ACCEPT_LANGUAGE", ""), self._language)
         host = environ.get("HTTP_HOST", "")
         place = environ.get("SCRIPT_NAME", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        return (language, environ["wsgi.url_scheme"], host, *place)
+        return (language, str(thrift.saves_data(environ)), environ["wsgi.url_scheme"], host, *place)
 
     def _clock(self) -> int | None:
         try:
@@ -174,7 +174,7 @@ def _variant(response: Response, body: bytes, tag: str, more: dict[str, Any] | N
     headers = response.headers.copy()
     headers["ETag"] = f'"{tag}"'
     headers["Cache-Control"] = "no-cache"
-    headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
+    headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding, Save-Data"
     headers["Content-Length"] = str(len(body))
     headers.update(more or {})
     return _Variant(body, tag, headers.to_wsgi_list())

@@ -7,6 +7,7 @@ from wiki.markup.marking import marked
 from wiki.markup.plain import plain
 from wiki.markup.render import VERSION, render
 from wiki.markup.sanitize import SafeHtml
+from wiki.markup.section_links import SectionLink, with_links
 from wiki.markup.sections import Section, plain_text
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Direction",
     "SafeHtml",
     "Section",
+    "SectionLink",
     "Target",
     "admonitions",
     "assemble",
@@ -25,4 +27,5 @@ __all__ = [
     "plain_text",
     "render",
     "unresolved",
+    "with_links",
 ]

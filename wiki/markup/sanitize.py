@@ -31,7 +31,7 @@ _SCROLLED: Final = frozenset({"div", "pre"})
 
 
 class SafeHtml(str):
-    """HTML that may be shown as it is. Made by `sanitize`, `sanitize_marked`, `assemble` and `plain` only."""
+    """HTML that may be shown as it is. Made by `sanitize`, `sanitize_marked`, `assemble`, `with_links` and `plain` only."""
 
     __slots__ = ()
 

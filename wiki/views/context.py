@@ -13,11 +13,11 @@ from flask_babel import format_decimal, gettext, to_user_timezone
 from sqlalchemy.exc import SQLAlchemyError
 
 from pages_store import summaries
-from wiki import addresses, i18n, labels, markup, permissions, phrasing, protecting
+from wiki import addresses, i18n, labels, markup, permissions, phrasing, protecting, thrift
 from wiki.accounts import current
 from wiki.accounts.tables import Account
 from wiki.config import INTERFACE_LANGUAGES
-from wiki.views import invisible
+from wiki.views import avatars, invisible
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MEGABYTE = 1_000_000
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_of_request)
     app.jinja_env.globals.update(
         labels=labels,
+        avatars=avatars,
         admonitions=markup.admonitions.labels,
         phrasing=phrasing,
         way=way,
@@ -95,6 +96,7 @@ def _of_request() -> dict[str, Any]:
         "can": lambda action: permissions.can(account, action),
         "may": lambda action, page: protecting.may(account, action, page),
         "site": current_app.extensions["kunnash.settings"],
+        "saves_data": thrift.saves_data(request.environ),
         "language": language,
         "layout": markup.of_language(language),
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,

@@ -47,9 +47,12 @@ def titles(parsed: Document) -> list[str]:
     return [text for field in fields for text in _texts(parsed, field)]
 
 
-def of_page(parsed: Document, pages: Mapping[str, Page]) -> list[Fact]:
-    """Return the fields of the page's kind that are not empty, in the order of the form; `pages` are those of `titles`."""
-    found = [(field, _texts(parsed, field)) for field in kinds.kind(parsed.kind).fields]
+def of_page(parsed: Document, pages: Mapping[str, Page], without: str = "") -> list[Fact]:
+    """Return the fields of the page's kind that are not empty, in the order of the form; `pages` are those of `titles`.
+
+    The field named `without` is left out: it stands elsewhere.
+    """
+    found = [(field, _texts(parsed, field)) for field in kinds.kind(parsed.kind).fields if field.name != without]
     shown = [(field, tuple(_values(field, texts, pages))) for field, texts in found if texts]
     return [Fact(labels.field(field.name), values, field.shape == "lines") for field, values in shown]
 

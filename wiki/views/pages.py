@@ -14,7 +14,7 @@ from pages_store.tables import Page
 from wiki import db, forms, i18n, reading, related, starting
 from wiki.addresses import NUMBER
 from wiki.config import INTERFACE_LANGUAGES
-from wiki.views import cards, drafting, editing, facets, facts, sharing, writing
+from wiki.views import bearings, cards, drafting, editing, facets, facts, sharing, writing
 
 bp = Blueprint("pages", __name__)
 
@@ -62,12 +62,13 @@ def show(slug: str) -> ResponseReturnValue:
         page=page,
         reading=shown,
         description=cards.description(parsed, shown.html),
-        facts=facts.of_page(parsed, shown.pages),
+        facts=facts.of_page(parsed, shown.pages, bearings.lead(parsed)[0]),
         tags=derived.marks(parsed, "tags").values(),
         missing=kinds.missing(parsed.kind, parsed.fields),
         related=related.shown(page, shown.numbered),
         share=sharing.of_page(page),
         contributors=sharing.contributors(page),
+        **bearings.of_page(page, parsed, shown),
     )
 
 
