@@ -92,6 +92,11 @@ function warn() {
   document.getElementById("long").hidden = new Blob([written]).size <= limit;
 }
 
+// What stands in the form is kept by the person's own act: one may leave without being asked.
+export function rest() {
+  before = text(inputs());
+}
+
 // The page was saved: nothing is left to be offered.
 export async function saved() {
   left = forgotten = true;

@@ -1,7 +1,7 @@
 // Saving without losing the screen: where the line, the session or the site fails, the text stays where it is, and is sent
 // again when the person says so. What the server refuses for other reasons is shown by the server, as without this script.
 
-import { form, keep, keepOnServer, leave, saved, say, send } from "./draft.js";
+import { form, keep, keepOnServer, leave, rest, saved, say, send } from "./draft.js";
 import { attachWaiting } from "./upload.js";
 
 const PATIENCE = 120_000;  // milliseconds: a megabyte over a weak line
@@ -37,7 +37,8 @@ async function save() {
 async function keepNow() {
   await keep();
   trouble("");
-  if (!await keepOnServer()) failed("line");
+  if (await keepOnServer()) rest();
+  else failed("line");
 }
 
 async function done({ address, files }) {
