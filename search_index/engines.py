@@ -17,6 +17,16 @@ ENGINES: Final = ("whoosh", "tantivy")
 """The first is the default; the others are installed as extras."""
 
 
+class Writer(Protocol):
+    """An engine's open writer of one folder; one at a time. It may raise anything where the disk is full."""
+
+    def write(self, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
+        """Write entries, take pages out and move the position, all or nothing."""
+
+    def close(self) -> None:
+        """Close it once what goes on behind it is done."""
+
+
 class Engine(Protocol):
     """What an engine's module does. It may raise anything where files are torn or the disk is full."""
 
@@ -29,8 +39,8 @@ class Engine(Protocol):
     def opened(self, folder: Path, older: Any) -> Searcher:
         """Open the index in a folder; what has not changed since `older`, an earlier state or None, is not read again."""
 
-    def write(self, folder: Path, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
-        """Write entries, take pages out and move the position, all or nothing."""
+    def writer(self, folder: Path) -> Writer:
+        """Open a writer of a folder."""
 
     def tidy(self, folder: Path) -> bool:
         """Merge some of what many small writes left in pieces; return whether there was enough of it."""

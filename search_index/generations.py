@@ -98,7 +98,7 @@ def forget(root: Path, folder: Path) -> None:
 
 @contextmanager
 def held(root: Path, name: str, seconds: float) -> Iterator[None]:
-    """Hold the lock of that name, which the system takes back from a process that dies.
+    """Hold the lock of that name, which the system takes back from a process that dies. Who waits for it asks for it.
 
     Raises:
         IndexBusyError: another had it for so many seconds.
@@ -114,8 +114,19 @@ def held(root: Path, name: str, seconds: float) -> Iterator[None]:
         while not _is_taken(file.fileno()):
             if time.monotonic() >= deadline:
                 raise IndexBusyError("the index is being written")
+            with suppress(OSError):
+                (root / f"{name}.asked").touch()
             time.sleep(_PAUSE_SECONDS)
         yield
+
+
+def is_asked_for(root: Path, name: str) -> bool:
+    """Tell whether another process waits for the lock of that name, or has waited since this was asked last."""
+    try:
+        (root / f"{name}.asked").unlink()
+    except OSError:
+        return False
+    return True
 
 
 def _is_taken(file: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -17,6 +17,7 @@ from search_index.generations import WRITER_SECONDS, Unfinished
 from search_index.query import Filters, Query
 from search_index.searcher import Searcher
 from search_index.synonyms import NONE, Synonyms
+from search_index.writing import Writing
 
 REBUILT_AT_ONCE: Final = 500
 REBUILT_AT_MOST: Final = 5_000
@@ -37,7 +38,7 @@ class Index:
     def __init__(self, root: Path, engine: str = ENGINES[0], writer_seconds: float = WRITER_SECONDS) -> None:
         self._root = root
         self._engine = engines.named(engine)
-        self._writer_seconds = writer_seconds
+        self._writes = Writing(root, writer_seconds)
         self._searcher: Searcher | None = None
         self._lock = Lock()
 
@@ -78,16 +79,22 @@ class Index:
         page = Page(limit, offset, sort)
         return self._read(lambda searcher: find(searcher, query, filters or Filters(), page, synonyms))
 
-    def put(self, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
+    def put(self, entries: Iterable[Entry], removed: Iterable[int], position: int, *, keep: bool = False) -> None:
         """Write entries, take pages out and move the position, all or nothing; of an entry given twice, the last counts.
+
+        With `keep` no other process may write until `rest`, and the next `put` is quick.
 
         Raises:
             IndexUnavailableError: it is absent or broken.
             IndexBusyError: another process is writing.
         """
         last = {entry.id: entry for entry in entries}
-        with self._writing() as (engine, folder):
-            engine.write(folder, last.values(), {*removed, *last}, position)
+        with self._writing(keep=keep) as (_, folder):
+            self._writes.writer(folder).write(last.values(), {*removed, *last}, position)
+
+    def rest(self, seconds: float = 0) -> None:
+        """Let other processes write again if nothing was put for so many seconds, or one of them asks for it."""
+        self._writes.rest(seconds)
 
     def unfinished(self) -> Unfinished | None:
         """Return what is known of a rebuild that was cut off, for `rebuild` to go on with; None if there is none."""
@@ -106,33 +113,28 @@ class Index:
         with generations.held(self._root, "rebuilding", 0):
             try:
                 folder = self._filled(iter(entries), position, onto)
-                with generations.held(self._root, "lock", self._writer_seconds):
+                with self._writes.held():
                     generations.serve(self._root, folder)
+                self._writes.give_back()
             except OSError as error:
                 raise IndexUnavailableError(repr(error)) from error
 
     def tidy(self) -> bool:
         """Merge some of what many small writes left in pieces; return whether there was enough of it.
 
-        For idle moments: it takes 1 to 2 s, in which nothing else is written and searches go on.
-
-        Raises:
-            IndexUnavailableError, IndexBusyError: as `put`.
+        For idle moments: it takes 1 to 2 s, in which nothing else is written and searches go on. Raises like `put`.
         """
         with self._writing() as (engine, folder):
             return engine.tidy(folder)
 
     def is_worn(self) -> bool:
-        """Tell whether writes have worn the index so much that a rebuild at a quiet hour would make searches faster.
-
-        Raises:
-            IndexUnavailableError, IndexBusyError: as `put`.
-        """
+        """Tell whether writes have worn the index so much that a rebuild would make searches faster. Raises like `put`."""
         with self._writing() as (engine, folder):
             return engine.is_worn(folder)
 
     def close(self) -> None:
-        """Close the files; the next call opens them again."""
+        """Close the files, and let other processes write; the next call opens them again."""
+        self._writes.give_back()
         with self._lock:
             self._drop()
 
@@ -147,9 +149,9 @@ class Index:
         return folder
 
     @contextmanager
-    def _writing(self) -> Iterator[tuple[Engine, Path]]:
+    def _writing(self, *, keep: bool = False) -> Iterator[tuple[Engine, Path]]:
         """Hold the writers' lock; let what serves no longer serve if writing shows it to be broken."""
-        with generations.held(self._root, "lock", self._writer_seconds):
+        with self._writes.held(keep=keep):
             folder = self._serving()
             engine = engines.of(folder)
             try:
@@ -162,19 +164,22 @@ class Index:
 
     def _filled(self, entries: Iterator[Entry], position: int, onto: Unfinished | None) -> Path:
         """Return a folder with all entries, written a batch at a time, each noted."""
-        if onto is None:
-            folder = generations.fresh(self._root, self._engine.prefix())
-            with self._giving_up(folder):
+        folder = self._root / onto.folder if onto else generations.fresh(self._root, self._engine.prefix())
+        position = onto.position if onto else position
+        with self._giving_up(folder):
+            if not onto:
                 self._engine.create(folder)
-                self._engine.write(folder, (), (), position)
-        else:
-            folder, position = self._root / onto.folder, onto.position
+            writer = self._engine.writer(folder)
         again = onto is not None  # the note may be older than the folder
-        for batch in _batches(entries):
-            with self._giving_up(folder):
-                self._engine.write(folder, batch, [entry.id for entry in batch] if again else [], position)
-                generations.note(self._root, Unfinished(folder.name, position, batch[-1].id))
-            again = False
+        with closing(writer):
+            if not onto:
+                with self._giving_up(folder):
+                    writer.write((), (), position)
+            for batch in _batches(entries):
+                with self._giving_up(folder):
+                    writer.write(batch, [entry.id for entry in batch] if again else [], position)
+                    generations.note(self._root, Unfinished(folder.name, position, batch[-1].id))
+                again = False
         return folder
 
     @contextmanager

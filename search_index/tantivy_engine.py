@@ -5,16 +5,14 @@ An `Engine` as `search_index/engines.py` describes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from search_index.engine import Entry
 from search_index.tantivy_files import create, prefix
 from search_index.tantivy_searcher import TantivySearcher
-from search_index.tantivy_writing import commit
+from search_index.tantivy_writing import TantivyWriter
 
-__all__ = ["create", "is_torn", "is_worn", "opened", "prefix", "tidy", "write"]
+__all__ = ["create", "is_torn", "is_worn", "opened", "prefix", "tidy", "writer"]
 
 
 def opened(folder: Path, older: Any) -> TantivySearcher:
@@ -22,9 +20,9 @@ def opened(folder: Path, older: Any) -> TantivySearcher:
     return TantivySearcher(folder, older if isinstance(older, TantivySearcher) else None)
 
 
-def write(folder: Path, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
-    """Write entries, take pages out and move the position, all or nothing."""
-    commit(folder, entries, removed, position)
+def writer(folder: Path) -> TantivyWriter:
+    """Open a writer of a folder."""
+    return TantivyWriter(folder)
 
 
 def tidy(_folder: Path) -> bool:

@@ -36,26 +36,33 @@ MICROSECONDS: Final = 1_000_000
 POSITION_KEY: Final = "position"
 
 
-def commit(folder: Path, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
-    """Write entries without those before them that `removed` numbers, and the position, in one step.
+class TantivyWriter:
+    """A `Writer`. Opening one costs little; closing one waits for what tantivy merges behind it, a second or two."""
 
-    Whatever is raised, by `entries` too, leaves the index as it was. Returns when what is merged behind it is merged.
-    """
-    writer = tantivy.Index.open(str(folder)).writer(POOL_BYTES, 1)
-    try:
-        for key in (POSITION_KEY, *map(str, removed)):
-            writer.delete_documents_by_term(KEY, key)
-        for entry in entries:
-            writer.add_document(document(entry))
-        writer.add_document(tantivy.Document(**{KEY: POSITION_KEY, POSITION: position}))
-        writer.commit()
-    except BaseException:
-        with suppress(Exception):  # a writer that failed has nothing left to take back
-            writer.rollback()
-        raise
-    finally:
-        with suppress(Exception):  # it gives the lock of the folder back
-            writer.wait_merging_threads()
+    def __init__(self, folder: Path) -> None:
+        self._writer = tantivy.Index.open(str(folder)).writer(POOL_BYTES, 1)
+
+    def write(self, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
+        """Write entries without those before them that `removed` numbers, and the position, in one step.
+
+        Whatever is raised, by `entries` too, leaves the index as it was.
+        """
+        try:
+            for key in (POSITION_KEY, *map(str, removed)):
+                self._writer.delete_documents_by_term(KEY, key)
+            for entry in entries:
+                self._writer.add_document(document(entry))
+            self._writer.add_document(tantivy.Document(**{KEY: POSITION_KEY, POSITION: position}))
+            self._writer.commit()
+        except BaseException:
+            with suppress(Exception):  # a writer that failed has nothing left to take back
+                self._writer.rollback()
+            raise
+
+    def close(self) -> None:
+        """Wait for what is merged, and give tantivy's own lock of the folder back."""
+        with suppress(Exception):  # what it merged may have been deleted since
+            self._writer.wait_merging_threads()
 
 
 def document(entry: Entry) -> tantivy.Document:

@@ -18,7 +18,7 @@ from search_index.whoosh_files import create, prefix
 from search_index.whoosh_searcher import WhooshSearcher
 from search_index.whoosh_writing import commit, document
 
-__all__ = ["create", "is_torn", "is_worn", "opened", "prefix", "tidy", "write"]
+__all__ = ["create", "is_torn", "is_worn", "opened", "prefix", "tidy", "writer"]
 
 
 def opened(folder: Path, older: Any) -> WhooshSearcher:
@@ -26,10 +26,24 @@ def opened(folder: Path, older: Any) -> WhooshSearcher:
     return WhooshSearcher(folder, older if isinstance(older, WhooshSearcher) else None)
 
 
-def write(folder: Path, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
-    """Write entries, take pages out and move the position, all or nothing."""
-    with _open(folder) as index:
-        commit(index, map(document, entries), removed, position)
+class WhooshWriter:
+    """A `Writer`. Between writes nothing is open."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def write(self, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
+        """Write entries, take pages out and move the position, all or nothing."""
+        with _open(self._folder) as index:
+            commit(index, map(document, entries), removed, position)
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def writer(folder: Path) -> WhooshWriter:
+    """Open a writer of a folder."""
+    return WhooshWriter(folder)
 
 
 def tidy(folder: Path) -> bool:

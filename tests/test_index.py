@@ -112,6 +112,56 @@ def test_only_one_writer_at_a_time(library, tmp_path):
         library.put([], [], position=8)
 
 
+def test_who_keeps_the_index_gives_it_to_one_who_asks_and_after_a_while(library, tmp_path, name):
+    other = Index(tmp_path / "index", name)
+    library.put([entry(7, text="أولا")], [], position=8, keep=True)
+    asking = threading.Thread(target=other.put, args=([entry(8, text="ثانيا")], [], 9))
+    asking.start()
+    while asking.is_alive():
+        library.rest(1_000)
+    assert other.position() == library.position() == 9
+
+    hasty = Index(tmp_path / "index", name, writer_seconds=0)
+    library.put([entry(9, text="ثالثا")], [], position=10, keep=True)
+    with pytest.raises(IndexBusyError):
+        hasty.put([], [], 11)
+    library.rest()
+    hasty.put([], [], 11)
+
+    assert ids(other.search("ثالثا")) == [9]
+    other.close()
+    assert library.search("").total == 9
+
+
+def test_an_index_that_is_kept_can_be_rebuilt_tidied_and_written_on(library, tmp_path, name):
+    library.put([], [6], position=8, keep=True)
+    library.tidy()
+    library.rebuild([entry(1, text="جديد")], 9)
+    library.put([entry(2, text="جديد")], [], position=10, keep=True)
+    library.rebuild([entry(3, text="جديد")], 11)
+
+    Index(tmp_path / "index", name, writer_seconds=0).put([entry(4, text="جديد")], [], 12)
+
+    assert ids(library.search("جديد")) == [4, 3]
+
+
+def test_who_is_killed_while_keeping_the_index_keeps_it_no_more(library, tmp_path, name):
+    code = """if True:
+        import os, sys
+        from pathlib import Path
+        from search_index.index import Index
+        from tests.indexed import entry
+        Index(Path(sys.argv[1]), sys.argv[2]).put([entry(99, text="مكتوب")], [], 99, keep=True)
+        os.kill(os.getpid(), 9)
+    """
+    assert subprocess.run([sys.executable, "-c", code, str(tmp_path / "index"), name], check=False).returncode == -9
+
+    Index(tmp_path / "index", name, writer_seconds=0).put([entry(7, text="بعد")], [], 100)
+
+    assert ids(library.search("مكتوب")) == [99]
+    assert ids(library.search("بعد")) == [7]
+
+
 def test_a_writer_that_was_killed_leaves_no_lock_and_no_half(library, tmp_path, name):
     code = """if True:
         import os, sys
@@ -123,7 +173,7 @@ def test_a_writer_that_was_killed_leaves_no_lock_and_no_half(library, tmp_path, 
             yield entry(99, text="half")
             os.kill(os.getpid(), 9)
         with generations.held(root, "lock", 1):
-            engines.named(sys.argv[2]).write(generations.serving(root), entries(), [], 99)
+            engines.named(sys.argv[2]).writer(generations.serving(root)).write(entries(), [], 99)
     """
     killed = subprocess.run([sys.executable, "-c", code, str(tmp_path / "index"), name], check=False)
 

@@ -75,7 +75,10 @@ def is_astray() -> bool:
 
 
 def follow(progress: Progress = silently) -> bool:
-    """Bring what changed into the index that serves; say whether there was anything to do. Without one there is nothing."""
+    """Bring what changed into the index that serves; say whether there was anything to do. Without one there is nothing.
+
+    Afterwards this process keeps the index for itself to write, until `finding.engine().rest()`.
+    """
     try:
         position = finding.engine().position()
     except IndexUnavailableError:
@@ -167,7 +170,7 @@ def _follow(session: Session, position: int, progress: Progress) -> None:
         pages = _loaded(session, ids)
         live = [finding.entry(page) for page in pages if page.deleted_at is None]
         gone = [page.id for page in pages if page.deleted_at is not None]
-        finding.engine().put(live, gone, clock if number == len(batches) else position)
+        finding.engine().put(live, gone, clock if number == len(batches) else position, keep=True)
         session.rollback()  # no reading goes on while the index is written
         progress(min(number * _BATCH, len(changed)), len(changed))
 

@@ -24,6 +24,7 @@ from wiki.indexing import Background, Progress, silently
 
 _PAUSE_SECONDS = 0.2
 _IDLE_SECONDS = 20
+_KEPT_SECONDS = 5  # longer than merges take, for which giving the index back waits
 _AFTER_FAULT_SECONDS = 1
 _BATCH = 100
 
@@ -64,7 +65,10 @@ def catch_up(progress: Progress = silently) -> None:
     discussion.render_outdated()
     if (is_astray := indexing.is_astray()) or indexing.is_due():
         indexing.rebuild(progress, anew=is_astray)
-    indexing.follow(progress)
+    try:
+        indexing.follow(progress)
+    finally:
+        finding.engine().rest()
 
 
 def _wanted(parent: int | None) -> bool:
@@ -87,6 +91,7 @@ def _watch(parent: int | None) -> None:
             elif time.monotonic() - idle_since > _IDLE_SECONDS:
                 _tidy(background)
                 idle_since = time.monotonic()
+            finding.engine().rest(_KEPT_SECONDS)
         except Exception:  # whatever it was, the next save must be found
             current_app.logger.exception("the worker could not follow; it tries again")
             time.sleep(_AFTER_FAULT_SECONDS)
