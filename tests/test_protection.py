@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from pages_store import database, protection, store
 from pages_store.errors import FieldError
 from pages_store.protection import Limit
+from pages_store.search_tables import Alias
+from pages_store.tables import Attachment, Revision
+from pages_store.thread_tables import Comment
 from tests.conftest import Visitor
 from tests.page_forms import form, in_english, rewrite, write
 from tests.store_cast import Writer
@@ -79,6 +84,53 @@ def test_a_limited_page_is_deleted_and_restored_by_those_alone_who_may_change_it
     assert salem.post(f"{address}/delete").status_code == 303
     assert amal.post(f"{address}/restore").status_code == 403
     assert salem.post(f"{address}/restore").status_code == 303
+
+
+def changes(who: Visitor, address: str) -> dict[str, Callable[[], Any]]:
+    """Every way of changing the page, each of which would."""
+    return {
+        "edit": lambda: who.post(f"{address}/edit", {"base": "2", "text": "---\ntitle: لائحة النظافة\n---\nنص آخر.\n"}),
+        "rename": lambda: who.post(f"{address}/rename", {"title": "لائحة أخرى"}),
+        "revert": lambda: who.post(f"{address}/revisions/1/revert"),
+        "undo": lambda: who.post(f"{address}/revisions/2/undo"),
+        "attach": lambda: who.post(f"{address}/files", {"file": (io.BytesIO(b"text"), "a.txt")}),
+        "comment": lambda: who.post(f"{address}/discussion/1", {"body": "رأي"}),
+        "alias": lambda: who.post(f"{address}/aliases", {"typed": "تنظيف"}),
+        "API edit": lambda: who.api("PUT", "/pages/1", json={"base": 2, "body": "x"}),
+        "API attach": lambda: who.api("POST", "/pages/1/files", data={"file": (io.BytesIO(b"text"), "a.txt")}),
+        "API comment": lambda: who.api("POST", "/threads/1/comments", json={"body": "رأي"}),
+        "API delete": lambda: who.api("DELETE", "/pages/1"),
+        "delete": lambda: who.post(f"{address}/delete", {"reason": "خطأ"}),
+    }
+
+
+def test_a_limit_that_is_set_while_a_change_is_on_its_way_holds(app: Flask, address: str, amal: Visitor) -> None:
+    def limit(_session: Session) -> None:
+        with database.open_session(app.extensions["kunnash.engine"]) as other, database.writing(other):
+            page = store.page(other, 1)
+            protection.set_limit(other, page, Limit("coordinator", "قرار", discussion=False), page.head.author)
+
+    def lift() -> None:
+        with app.app_context(), db.writing():
+            page = store.page(db.session(), 1)
+            protection.set_limit(db.session(), page, Limit("member"), page.head.author)
+
+    for way, change in changes(amal, address).items():
+        lift()
+        amal.get("/sign-in")
+        event.listen(Session, "after_commit", limit, once=True)  # between the first look and the write
+        before = state(app)
+        reply = change()
+        assert (way, reply.status_code) == (way, 403)
+        assert state(app) == before, way
+
+
+def state(app: Flask) -> list[int]:
+    """How much there is of all that a page holds."""
+    with app.app_context():
+        kept = (Revision, Attachment, Comment, Alias)
+        counts = [db.session().scalar(select(func.count()).select_from(table)) or 0 for table in kept]
+        return [*counts, store.page(db.session(), 1).head.number]
 
 
 def test_the_discussion_stays_open_unless_it_is_said(address: str, amal: Visitor, salem: Visitor) -> None:

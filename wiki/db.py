@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 from flask import Flask, current_app, g
@@ -66,9 +66,19 @@ def clock_seen() -> int:
 
 @contextmanager
 def writing() -> Iterator[int]:
-    """Run the block as one write transaction of this request's session; yields the number of the change."""
+    """Run the block as one write transaction of this request's session; yields the number of the change.
+
+    What `require_in_writes` was given is asked in it first, when no other can change the answer any more.
+    """
     with database.writing(session()) as change:
+        if "required" in g:
+            g.required()
         yield change
+
+
+def require_in_writes(check: Callable[[], None]) -> None:
+    """Let all writes of this request ask `check` first, which raises an error if nothing may be written."""
+    g.required = check
 
 
 def _close(_error: BaseException | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from flask import g, request
 from flask_babel import to_user_timezone, to_utc
@@ -25,12 +26,20 @@ _ACTIONS = frozenset({"edit", "delete", "restore", "attach", "comment"})
 def guard() -> None:
     """Before each request, after that of rights: keep those out who may not change the page that it names.
 
+    When the request writes, it is asked once more: a limit set since then holds.
+
     Raises:
         ProtectedError: the page is limited to others.
     """
     action = permissions.ROUTES.get(request.endpoint or "", "")
     if action not in _ACTIONS or request.method == "OPTIONS":
         return
+    require(action)
+    db.require_in_writes(partial(require, action))
+
+
+def require(action: str) -> None:
+    """Look at the page that this request names as it is now. Raises `ProtectedError` if others alone may do this to it."""
     page = _named(request.view_args or {})
     if page is not None and not may(current.account(), action, page):
         raise ProtectedError(page)
@@ -85,7 +94,7 @@ def end_of(day: str) -> datetime | None:
 
 def _named(named: dict[str, object]) -> Page | None:
     """Return the page that an address names by its slug, its number or one of its threads."""
-    query = select(Page).options(joinedload(Page.protection))
+    query = select(Page).options(joinedload(Page.protection)).execution_options(populate_existing=True)
     if "slug" in named:
         query = query.join(Slug, Slug.page_id == Page.id).where(Slug.slug == titles.slug_key(str(named["slug"])))
     elif "page_id" in named:

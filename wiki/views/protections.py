@@ -31,9 +31,10 @@ def update(slug: str) -> ResponseReturnValue:
     page, role = _page(slug), forms.line("role")
     try:
         limit = Limit(role, forms.line("reason"), protecting.end_of(forms.line("until")), not forms.ticked("no_discussion"))
-        if role in protection.ROLES and not protecting.may_set(current.account(), page, role):
-            raise ProtectedError(page)
         with db.writing():
+            db.session().refresh(page)  # someone of a higher role may have limited it meanwhile
+            if role in protection.ROLES and not protecting.may_set(current.account(), page, role):
+                raise ProtectedError(page)
             protection.set_limit(db.session(), page, limit, writing.signature().author)
     except FieldError as error:
         return _screen(page, messages.sentence(error)), errors.status(error)
