@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -46,6 +46,7 @@ LETTERS = ("ص", "صف", "صفحة", "صفحة 1", "صفحة 12", "نفايات"
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--engine", choices=ENGINES, help="this one alone, without FTS5")
     parser.add_argument("--child", nargs=5)
     options, _ = parser.parse_known_args()
     if options.child:
@@ -54,19 +55,20 @@ def main() -> None:
         return
     sizes = [(1_000, 100), (5_000, 100), (200, 1_000)]
     sizes += [(20_000, 100), (20_000, 1_000), (100_000, 100)] if options.large else []
+    engines = (options.engine,) if options.engine else ENGINES
     for pages, words in sizes:
-        compare(pages, words)
-    served()
+        compare(pages, words, engines if options.engine else (*engines, "fts5"))
+    served(engines)
 
 
-def compare(pages: int, words: int) -> None:
-    """Print a table of the engines for so many texts of so many words."""
+def compare(pages: int, words: int, engines: Sequence[str]) -> None:
+    """Print a table of engines for so many texts of so many words."""
     analysed = 1 / told("analyse", "", "", pages, words)["seconds"]
     print(f"\n{pages:,} texts of {words:,} words · {analysed:,.0f} docs/s are analysed")
     building = f"{'':9} {'docs/s':>7} {'aside':>7} {'MB':>7} {'to build':>9} {'to search':>9}"
     print(f"{building}   p50    p95    p99 · match p95 · hostile, at most", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        for engine in (*ENGINES, "fts5"):
+        for engine in engines:
             if engine == "whoosh" and pages * words > 2_000_000:
                 continue
             built = told("build", engine, folder, pages, words)
@@ -151,10 +153,10 @@ def memory() -> float:
 # Through a served site
 
 
-def served() -> None:
+def served(engines: Sequence[str]) -> None:
     """Print how long a saved page takes to be found, with each engine, and how long suggestions take."""
     print()
-    for engine in ENGINES:
+    for engine in engines:
         with tempfile.TemporaryDirectory() as folder:
             print(f"save to found, {engine:8} p95 {found_after(Path(folder), engine):6.0f} ms", flush=True)
     with tempfile.TemporaryDirectory() as folder:
