@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, delete, func, select
+from sqlalchemy import ForeignKey, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pages_store import blame
@@ -16,6 +17,7 @@ from pages_store.tables import Page, Revision
 
 # Raised with each change to what is worked out; what was kept under an older one is then made anew.
 VERSION: Final = 1
+_AT_ONCE: Final = 20  # texts held in memory
 
 
 class KeptBlame(Base):
@@ -48,18 +50,35 @@ def work_out(session: Session, page: Page, most: int) -> Known:
     again = func.coalesce(Revision.reverted_number, Revision.undone_number)
     query = select(Revision.number, Revision.text, again, Revision.erased_at)
     query = query.where(Revision.page_id == page.id, Revision.number > known.number).order_by(Revision.number)
-    erased = None
-    for number, text, brought_back, erased_at in session.execute(query.limit(most)):
-        if erased_at is not None:
-            erased = erased or number
-            continue
-        known = Known(number, blame.after(known.blame, text, erased or number, again=brought_back is not None))
-        erased = None
+    erased, left = None, most
+    with session.execute(query.execution_options(yield_per=_AT_ONCE)) as rows:
+        for number, text, brought_back, erased_at in rows:
+            if erased_at is not None:
+                erased = erased or number
+                continue
+            known = Known(number, blame.after(known.blame, text, erased or number, again=brought_back is not None))
+            erased, left = None, left - 1
+            if not left:
+                break
     return known
 
 
+def behind(session: Session, after: int, limit: int) -> Sequence[Page]:
+    """Return at most `limit` live pages touched after change `after` of whose newest text it is not kept who wrote it."""
+    query = (
+        select(Page)
+        .join(Revision, Revision.id == Page.head_id)
+        .outerjoin(KeptBlame, KeptBlame.page_id == Page.id)
+        .where(Page.change > after, Page.deleted_at.is_(None))
+        .where(or_(KeptBlame.page_id.is_(None), KeptBlame.version < VERSION, KeptBlame.number < Revision.number))
+    )
+    return session.scalars(query.order_by(Page.id).limit(limit)).all()
+
+
 def put(session: Session, page: Page, known: Known) -> None:
-    """Keep what was worked out, instead of what was kept."""
+    """Keep what was worked out, instead of what was kept, unless the page has changed since it was read."""
+    if session.scalar(select(Page.change).where(Page.id == page.id)) != page.change:
+        return
     runs = blame.packed(list(chain.from_iterable(known.blame.numbers)))
     gone = {key: blame.packed(numbers) for key, numbers in known.blame.gone.items()}
     session.merge(KeptBlame(page_id=page.id, version=VERSION, number=known.number, runs=runs, gone=gone))

@@ -3,15 +3,20 @@ from __future__ import annotations
 import json
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
-from pages_store import blames, history
+from pages_store import blames, database, history, store
 from pages_store.blame import Blame, after, of_text, packed, unpacked
+from pages_store.blames import KeptBlame
 from pages_store.tokens import is_word, tokens
 from tests.conftest import SHARED, Visitor
 from tests.page_forms import in_english, rewrite, write
 from tests.store_cast import Writer
+from wiki import blaming, db
 
 ONE = "الماء حقّ لكل بيت في البلدية.\n\nالبئر القديمة جفّت في الصيف الماضي.\n\nنعم.\n"
 TEXT = st.lists(st.sampled_from(["ماء", "acqua", "b", " ", " ", ".", "\n", "\n\n", "- ", "\u064e"]), max_size=30).map("".join)
@@ -114,6 +119,59 @@ def test_no_one_is_named_for_words_that_an_erased_revision_may_have_brought(khad
     history.erase(khadija.session, 1, history.revision(khadija.session, page, 2))
     numbers = {number for line in blames.work_out(khadija.session, page, 9).blame.passages() for number, _ in line}
     assert numbers == {1, 2}
+
+
+def test_the_worker_follows_each_save_over_erased_revisions_too(app: Flask, amal: Visitor, admin: Visitor) -> None:
+    address = write(amal, "بلدية", body="كلمة أولى.\n")
+    for number in range(3):
+        rewrite(amal, address, body=f"كلمة أولى.\n\nسطر {number}.\n")
+    for number in (1, 2):
+        admin.post(f"{address}/revisions/{number}/erase")
+
+    def caught_up(after: int) -> int:
+        steps = 0
+        while blaming.follow(after):
+            steps += 1
+        return steps
+
+    with app.app_context():
+        assert caught_up(-1) == 1
+        assert caught_up(-1) == 0
+        clock = db.clock()
+        assert db.session().scalar(select(KeptBlame.number)) == 4
+    rewrite(amal, address, body="كلمة أخرى.\n")
+    with app.app_context():
+        assert caught_up(clock) == 1
+        page = store.page(db.session(), 1)
+        kept = db.session().get_one(KeptBlame, 1)
+        assert kept.number == page.head.number == 5
+        assert blames.work_out(db.session(), page, 1).number == 5
+
+
+def test_one_step_goes_on_though_the_next_revisions_are_erased(khadija: Writer) -> None:
+    page = khadija.create("بلدية", "أولى.\n")
+    for number in range(3):
+        khadija.save(page, page.head.text + f"سطر {number}.\n")
+    for number in (1, 2):
+        history.erase(khadija.session, 1, history.revision(khadija.session, page, number))
+    assert blames.work_out(khadija.session, page, 1).number == 3
+
+
+def test_what_was_worked_out_before_a_page_changed_is_not_kept(khadija: Writer) -> None:
+    page = khadija.create("بلدية", "أولى.\n")
+    known = blames.work_out(khadija.session, page, 9)
+    with open_other(khadija.session) as other, database.writing(other) as change:
+        store.page(other, page.id).change = change
+    with database.writing(khadija.session):
+        blames.put(khadija.session, page, known)
+    assert khadija.session.get(KeptBlame, page.id) is None
+
+
+def open_other(session: Session) -> Session:
+    """Another session on the same store."""
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    return database.open_session(engine)
 
 
 def test_members_see_who_wrote_what_and_visitors_no_names(amal: Visitor, salem: Visitor, visitor: Visitor) -> None:

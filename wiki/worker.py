@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from pages_store import database, derived
 from pages_store.tables import Page, Rendering, Revision
-from wiki import db, discussion, finding, indexing, markup, publish, related, summarising
+from wiki import blaming, db, discussion, finding, indexing, markup, publish, related, summarising
 from wiki.config import Settings
 from wiki.indexing import Background, Progress, silently
 
@@ -85,7 +85,7 @@ def _watch(parent: int | None) -> None:
             if indexing.follow() or is_rebuilding:
                 idle_since = time.monotonic()
             elif rendered != summarised:
-                summarised = summarised if summarising.follow(summarised) else rendered
+                summarised = rendered if _look_back(summarised) else summarised
             elif rendered != related_to:  # after the index, which it asks
                 related_to = related_to if related.follow(related_to) else rendered
             elif time.monotonic() - idle_since > _IDLE_SECONDS:
@@ -96,6 +96,11 @@ def _watch(parent: int | None) -> None:
             current_app.logger.exception("the worker could not follow; it tries again")
             time.sleep(_AFTER_FAULT_SECONDS)
         time.sleep(_PAUSE_SECONDS)
+
+
+def _look_back(after: int) -> bool:
+    """Work out some of what revisions changed, then of who wrote the pages; return true once that is done."""
+    return not (summarising.follow(after) or blaming.follow(after))
 
 
 def _render_new(after: int) -> int:
