@@ -7,8 +7,10 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
-from pages_store import history, undo
+from pages_store import database, history, store, undo
 from pages_store.errors import EditConflictError, FieldError, NotFoundError
 from pages_store.merge import merge
 from pages_store.tables import Page
@@ -107,9 +109,32 @@ def test_a_member_sees_what_would_change_then_undoes_it(app: Flask, amal: Visito
     newest = amal.api("GET", "/pages/1").json
     assert newest["body"] == ONE.replace("ثالثة", "ثالثة أفضل")
     assert newest["revision"]["comment"] == "Undid revision 2."
+    listed = amal.get(f"{address}/history").text
+    assert "revision 2 undone" in listed
+    assert "Revision 2 was undone: " in listed
     again = amal.get(f"{address}/revisions/2/undo")
     assert again.status_code == 422
     assert "Nothing of this edit is left" in again.text
+
+
+@pytest.mark.parametrize("hidden", [1, 2])
+def test_an_edit_that_goes_out_of_sight_while_it_is_undone_stays_and_it_is_said(
+    app: Flask, amal: Visitor, salem: Visitor, hidden: int
+) -> None:
+    def hide(_session: Session) -> None:
+        with database.open_session(app.extensions["kunnash.engine"]) as other, database.writing(other) as change:
+            history.hide(other, change, history.revision(other, store.page(other, 1), hidden))
+
+    address = write(in_english(amal), "بلدية", body=ONE)
+    rewrite(salem, address, body=ONE.replace("ثانية", "ثانية خاطئة"), comment="تعليق")
+    rewrite(amal, address, body=ONE.replace("ثانية", "ثانية خاطئة").replace("ثالثة", "ثالثة أفضل"))
+    asked = form(amal.get(f"{address}/revisions/2/undo"), "comment")
+    event.listen(Session, "after_commit", hide, once=True)  # between the draft and the write
+    reply = send(amal, asked)
+    assert reply.status_code == 404
+    assert "out of sight by now" in reply.text
+    assert "تعليق" not in reply.text or hidden == 1
+    assert amal.api("GET", "/pages/1").json["revision"]["number"] == 3
 
 
 def test_an_edit_that_others_built_on_is_undone_place_by_place(amal: Visitor, salem: Visitor) -> None:
@@ -126,6 +151,7 @@ def test_an_edit_that_others_built_on_is_undone_place_by_place(amal: Visitor, sa
     newest = amal.api("GET", "/pages/1").json
     assert newest["body"] == ONE
     assert newest["revision"]["parents"] == [3]
+    assert "revision 2 undone" in amal.get(f"{address}/history").text
     assert newest["revision"]["comment"] == "Undid revision 2."
 
 

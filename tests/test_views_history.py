@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -16,6 +17,8 @@ from tests.conftest import Visitor
 from tests.page_forms import form, forms, in_english, rewrite, send, write
 from wiki import db, publish
 from wiki.accounts import registry
+from wiki.exchange import markdown_tree
+from wiki.exchange.deriving import Choices
 
 TITLE = "رسوم النظافة"
 
@@ -109,6 +112,16 @@ def test_a_long_history_is_shown_in_parts(app: Flask, amal: Visitor) -> None:
     older = in_english(amal).get(f"{made}/history?before=6").text
     assert "Revision 5<" in older
     assert "Revision 6<" not in older
+
+
+def test_what_was_imported_is_marked(app: Flask, tmp_path: Path, amal: Visitor) -> None:
+    (tmp_path / "water.md").write_text("# Water\none\n")
+    with app.app_context():
+        markdown_tree.take(tmp_path, Choices(language="en"))
+    rewrite(amal, "/pages/water", body="two\n")
+    newest, oldest = in_english(amal).get("/pages/water/history").text.split('<li class="revision')[1:]
+    assert ">imported<" in oldest
+    assert ">imported<" not in newest
 
 
 def test_erasing_asks_first(address: str, admin: Visitor, salem: Visitor) -> None:

@@ -96,6 +96,24 @@ def test_what_others_changed_since_the_last_look_at_recent_changes_is_shown(
     assert "No earlier visit" not in see(salem, "/changes")
 
 
+def test_what_others_made_since_is_marked_in_the_history_and_in_recent_changes(
+    app: Flask, address: str, amal: Visitor, salem: Visitor, visitor: Visitor
+) -> None:
+    mark = "new since your last visit"
+    for screen in (address, "/changes"):
+        see(amal, screen)
+    later(app)
+    rewrite(salem, address, body="نص ثان.\n")
+    rewrite(salem, address, body="نص ثالث.\n")
+    rewrite(amal, address, body="نص رابع.\n")
+    assert see(amal, f"{address}/history").count(mark) == 2
+    assert see(amal, "/changes").count(mark) == 3  # the line of the page, and two edits in it
+    for reader in (salem, visitor):
+        assert mark not in see(reader, f"{address}/history") + see(reader, "/changes")
+    see(amal, address)
+    assert mark not in see(amal, "/changes")
+
+
 def test_who_does_not_want_it_is_not_remembered_and_what_was_is_forgotten(app: Flask, address: str, amal: Visitor) -> None:
     see(amal, address)
     off = form(amal.get("/account"), "remember")
