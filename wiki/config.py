@@ -54,6 +54,11 @@ class Settings:
         """The folder of attached files."""
         return self.data / "files"
 
+    @property
+    def cards(self) -> Path:
+        """The folder of the pictures that messengers show of pages; it can be emptied, they are drawn anew."""
+        return self.data / "cards"
+
 
 def read(environment: Mapping[str, str]) -> Settings:
     """Return the settings that `environment` names, with the defaults of those it does not.

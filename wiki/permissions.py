@@ -83,6 +83,7 @@ ROUTES = {
     "pages.create": "create",
     "pages.show": "read",
     "pages.short": "read",
+    "cards.show": "read",
     "pages.edit": "edit",
     "pages.update": "edit",
     "editors.create": "edit",

@@ -11,7 +11,7 @@ from wiki.views import context
 _BLUEPRINTS = ("home", "site", "help", "sessions", "accounts", "admin", "pages", "names", "deletions", "history", "revisions",
                "compare", "undos", "authors", "merges", "changes", "links", "search", "suggestions", "searches", "aliases",
                "people", "threads", "comments", "files", "protections", "visits", "citations", "looks",
-               "conflicts", "offline", "drafts", "editors")  # fmt: skip
+               "conflicts", "offline", "cards", "drafts", "editors")  # fmt: skip
 
 
 def register(app: Flask) -> None:
