@@ -95,6 +95,7 @@ def is_stop_word(bare: str, languages: Iterable[str]) -> bool:
     return _is_arabic_stop(bare) or any(bare in stop_words(language) for language in languages)
 
 
+@lru_cache(maxsize=16_384)
 def surface(word: str) -> str:
     """Return the spelling in which words that readers take for the same are the same: no case, accents, hamza, tashkeel."""
     return arabic.surface(latin.fold(arabic.fold(word)))[:TERM_CHARACTERS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from search_index import analysis, arabic, expansion, spelling
 from search_index.expansion import SYNONYM_WEIGHT, Meant
@@ -23,8 +23,7 @@ COMMON_ELSEWHERE: Final = 0.3
 QUESTION_MARKS: Final = ("?", "\u061f")
 
 
-@dataclass(frozen=True)
-class Lookup:
+class Lookup(NamedTuple):
     """The terms of one field that count as the same word, and how much a match is worth."""
 
     field: str
@@ -74,8 +73,10 @@ class Plan:
 
 def make(query: Query, lexicon: Lexicon, synonyms: Synonyms = NONE) -> Plan:
     """Return what to look up in an index for a query, joined with what means the same."""
-    terms, corrected = spelling.corrected(query, lexicon, synonyms)
-    matches = expansion.matches(terms, synonyms, lexicon)
+    matches = expansion.matches(query.terms, synonyms, lexicon)
+    terms, corrected = spelling.corrected(query, lexicon, matches)
+    if corrected:
+        matches = expansion.matches(terms, synonyms, lexicon)
     wanted = [term for term in terms if not term.excluded]
     reading = [_reading(typed, term, lexicon) for typed, term in zip(query.terms, terms, strict=True)]
     meant = [(term, expansion.meant(place, matches, lexicon)) for place, term in enumerate(terms)]

@@ -61,7 +61,7 @@ def weighed(lexicon: Lexicon, plan: Plan) -> list[Weighed]:
     found = []
     for clue, row in counted:
         worth = {lookup: _idf(min(pages, frequency), pages) for lookup, frequency in row.items()}
-        lookups = [replace(lookup, weight=lookup.weight * worth[lookup]) for lookup in row if lookup in kept and row[lookup]]
+        lookups = [lookup._replace(weight=lookup.weight * worth[lookup]) for lookup in row if lookup in kept and row[lookup]]
         words = tuple(lookup for lookup in lookups if lookup.field not in (ROOT, GRAM))
         finding = words or tuple(lookup for lookup in lookups if lookup.field == ROOT)
         raising = tuple(lookup for lookup in lookups if lookup not in finding)

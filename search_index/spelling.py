@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from search_index import analysis, arabic, expansion
+from search_index import analysis, arabic
 from search_index.fields import STEM_WEIGHTS, SURFACE
 from search_index.lexicon import Lexicon
 from search_index.query import Query, Term
-from search_index.synonyms import Synonyms
+from search_index.synonyms import Match
 
 SHORTEST_CORRECTED: Final = 4
 """Shorter words have too many neighbours to be corrected. Words with digits never are: a number is what it is."""
@@ -24,13 +24,12 @@ COMMON_LEVEL: Final = 3
 """An Arabic word that the list of words has at this level or above is spelt right, though no page has it."""
 
 
-def corrected(query: Query, lexicon: Lexicon, synonyms: Synonyms) -> tuple[list[Term], str | None]:
+def corrected(query: Query, lexicon: Lexicon, matches: Iterable[Match]) -> tuple[list[Term], str | None]:
     """Return the terms with unknown words replaced by near ones that the index has, and the query with these, or None.
 
-    A word of which the index has a synonym is not unknown.
+    A word of which the index has a synonym, by `expansion.matches`, is not unknown.
     """
     found = list(query.terms)
-    matches = expansion.matches(query.terms, synonyms, lexicon)
     matched = {place for match in matches for place in range(match.start, match.end)}
     unknown = [place for place, term in enumerate(found) if place not in matched and _is_unknown(term, lexicon)]
     better = _nearest({place: analysis.surface(found[place].words[0]) for place in unknown if query.corrects}, lexicon)
@@ -79,11 +78,13 @@ def _nearest(unknown: Mapping[int, str], lexicon: Lexicon) -> dict[int, str]:
     left = CORRECTED_LETTERS
     for other in (_same, _twin):
         for place, bare in unknown.items():
-            if place in found or len(bare) > left:
+            if place in found or len(bare) > left or (other is _twin and not analysis.is_arabic(bare)):
                 continue
             left -= len(bare)
-            near = {(lexicon.frequency(SURFACE, other(word)), word) for word in neighbours(bare)}
-            known = (word for frequency, word in sorted(near, reverse=True) if frequency and lexicon.shows(other(word)))
+            near = [
+                (frequency, word) for word in set(neighbours(bare)) if (frequency := lexicon.frequency(SURFACE, other(word)))
+            ]
+            known = (word for _, word in sorted(near, reverse=True) if lexicon.shows(other(word)))
             if nearest := next(known, None):
                 found[place] = nearest
     return found
@@ -94,9 +95,7 @@ def _same(word: str) -> str:
 
 
 def _twin(word: str) -> str:
-    """Return an Arabic surface with the article if it has none, without it if it has; any other as it is."""
-    if not analysis.is_arabic(word):
-        return word
+    """Return an Arabic surface with the article if it has none, without it if it has."""
     bare = word.removeprefix(arabic.ARTICLE)
     return bare if bare != word else arabic.ARTICLE + word
 
