@@ -81,7 +81,7 @@ def by_slug(session: Session, slug: str, *, deleted: bool = False) -> Page:
 
 
 @lru_cache(maxsize=1)
-def _whole_page() -> Select[tuple[Page]]:
+def _whole_page() -> Select[Page]:
     """Return the query of `by_slug`, which takes longer to build than to run."""
     related = select(Related.pages).where(Related.page_id == Page.id).scalar_subquery()
     aliases = select(func.count(Alias.id)).where(Alias.page_id == Page.id).scalar_subquery()

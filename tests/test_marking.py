@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from pages_store import document
 from wiki import markup
+from wiki.markup import MarkLabels
 from wiki.markup.sanitize import SafeHtml, sanitize
 from wiki.markup.trees import inner, tree
 
@@ -47,7 +48,7 @@ def marked(old: str, new: str, *, quiet: bool = False) -> str:
 
 def seen(shown: str, without: str) -> str:
     """The words of marked HTML, those in one of the marks left out."""
-    kept = re.sub(rf"{without}.*?</{without[1:4]}>", "", shown, flags=re.DOTALL)
+    kept = re.sub(rf"{without[:-2]}[^>]*>.*?</{without[1:4]}>", "", shown, flags=re.DOTALL)
     return "".join(unescape(re.sub(r"<[^>]*>", "", kept)).split())
 
 
@@ -123,6 +124,30 @@ def test_quiet_marks_no_word_that_is_only_spelt_otherwise_but_in_code() -> None:
     assert INS not in marked("إدارة المدن", "ادارة المدن", quiet=True)
     assert "ادارة" in marked("إدارة المدن", "ادارة المدن", quiet=True)
     assert INS in marked("`إدارة`", "`ادارة`", quiet=True)
+
+
+def test_a_word_that_is_only_spelt_otherwise_is_marked_as_that() -> None:
+    labels = MarkLabels(spelt=",".join)
+    shown = markup.marked(html("إدارة **المدن** الكبيرة"), html("ادارة **المدن** الجميلة"), labels=labels)
+    assert shown is not None
+    before, now = '<del class="taken-out spelt">', '<ins class="put-in spelt">'
+    assert f'{before}إدارة</del>{now}ادارة</ins><span class="tag gold way">hamza</span>' in shown
+    assert f"{DEL}الكبيرة</del>{INS}الجميلة</ins>" in shown
+    assert "spelt" not in marked("`إدارة`", "`ادارة`")
+
+
+def test_a_passage_that_was_moved_is_marked_as_that_in_both_places() -> None:
+    moved = "هذه فقرة طويلة تكفي لتعرف"
+    shown = marked(f"{moved}\n\nثانية\n\nثالثة", f"ثانية\n\nثالثة\n\n{moved}")
+    assert f'<del class="taken-out moved">{moved}</del>' in shown
+    assert f'<ins class="put-in moved">{moved}</ins>' in shown
+    assert INS not in shown
+    assert "moved" not in marked("نعم\n\nثانية\n\nثالثة", "ثانية\n\nثالثة\n\nنعم")
+    labels = MarkLabels("gone <there>", "came")
+    told = markup.marked(html(f"{moved}\n\nثانية"), html(f"ثانية\n\n{moved}"), labels=labels)
+    assert told is not None
+    assert '<span class="tag gold way">gone &lt;there&gt;</span><del class="taken-out moved">' in told
+    assert '<span class="tag gold way">came</span><ins class="put-in moved">' in told
 
 
 def test_no_markup_of_a_writer_passes_by_the_sanitiser() -> None:

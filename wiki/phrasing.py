@@ -73,6 +73,11 @@ def ways(found: Sequence[str]) -> str:
     return _listed([str(_WAYS[name]) for name in found])
 
 
+def spelt(found: Sequence[str]) -> str:
+    """Return what stands beside words that are only spelt otherwise."""
+    return _("%(ways)s only", ways=ways(found)) if found == ("tashkeel",) else ways(found)
+
+
 def _cause(revision: Revision) -> str:
     """Return what a revision was made for besides an edit, or ""."""
     if revision.reverted_number:

@@ -3,7 +3,7 @@
 from wiki.markup import admonitions
 from wiki.markup.assembly import Target, assemble, distrust, unresolved
 from wiki.markup.direction import Direction, direction, of_language
-from wiki.markup.marking import marked
+from wiki.markup.marking import MarkLabels, marked
 from wiki.markup.plain import plain
 from wiki.markup.render import VERSION, render
 from wiki.markup.sanitize import SafeHtml
@@ -13,6 +13,7 @@ from wiki.markup.sections import Section, plain_text
 __all__ = [
     "VERSION",
     "Direction",
+    "MarkLabels",
     "SafeHtml",
     "Section",
     "SectionLink",

@@ -5,14 +5,15 @@ Blocks are paired with blocks and words with words, so that marks stand only aro
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Final, TypeAlias
 
 from pages_store import diff, pairing, sequence, spelling
 from pages_store.sequence import Hunk, Work
-from pages_store.tokens import tokens
+from pages_store.spelling import Sort
+from wiki.markup.marked_words import Word, end, flat, home, written
 from wiki.markup.sanitize import SafeHtml, sanitize_marked
 from wiki.markup.trees import Element, inner, texts, tree
 
@@ -23,33 +24,39 @@ _LEFT_OFF: Final = frozenset({"id", "href"})
 _CELLS: Final = frozenset({"td", "th"})
 _INS: Final = '<ins class="put-in">'
 _DEL: Final = '<del class="taken-out">'
+_MOVED_HERE: Final = '<ins class="put-in moved">'
+_MOVED_AWAY: Final = '<del class="taken-out moved">'
+_SPELT_NOW: Final = '<ins class="put-in spelt">'
+_SPELT_BEFORE: Final = '<del class="taken-out spelt">'
+# A passage of fewer words stands elsewhere by chance.
+_LEAST_WORDS: Final = 4
 
 _Node: TypeAlias = Element | str
 _Run: TypeAlias = list[_Node]
 
 
 @dataclass(frozen=True)
-class _Word:
-    """A word, a sign or a picture, and the inline elements that it stands in, outermost first."""
+class MarkLabels:
+    """What stands beside marks in the reader's language: where a passage went or came from, and how words are spelt otherwise.
 
-    shown: str
-    around: tuple[Element, ...]
-    is_html: bool = False
+    "" for nothing.
+    """
 
-    @property
-    def html(self) -> str:
-        return self.shown if self.is_html else escape(self.shown, quote=False)
+    moved_away: str = ""
+    moved_here: str = ""
+    spelt: Callable[[tuple[Sort, ...]], str] = lambda _ways: ""
 
 
-def marked(old: SafeHtml, new: SafeHtml, *, quiet: bool = False) -> SafeHtml | None:
+def marked(old: SafeHtml, new: SafeHtml, *, quiet: bool = False, labels: MarkLabels = MarkLabels()) -> SafeHtml | None:
     """Return `new` with what it has and `old` has not in `<ins>`, and what only `old` has in `<del>`; None if too much.
 
-    Joined without what is in `<ins>` or in `<del>`, the words are those of either. With `quiet` words that are only spelt
-    otherwise stand unmarked, as in `new`.
+    Joined without what is in `<ins>` or in `<del>`, the words are those of either, and of the labels. Passages that were
+    moved, and words that are only spelt otherwise, have marks of their own; with `quiet` those words stand unmarked, as in
+    `new`.
     """
     if len(old) + len(new) > _CHARACTERS:
         return None
-    merger = _Merger(diff.allowance((len(old) + len(new)) // 4), quiet)
+    merger = _Merger(diff.allowance((len(old) + len(new)) // 4), quiet, labels)
     trees = tree(old), tree(new)
     if max(map(_depth, trees)) > _DEPTH:
         return None
@@ -70,6 +77,7 @@ class _Merger:
 
     work: Work
     quiet: bool
+    labels: MarkLabels
 
     def blocks(self, old: Sequence[_Node], new: Sequence[_Node]) -> Iterator[str]:
         """Yield the merged HTML of what stands in two elements."""
@@ -78,21 +86,30 @@ class _Merger:
             return
         befores, afters = list(_runs(old)), list(_runs(new))
         shown = [[inner(run) for run in runs] for runs in (befores, afters)]
+        hunks = sequence.hunks(shown[0], shown[1], self.work)
+        gone = {_key(run) for hunk in hunks for run in befores[hunk.start : hunk.end]}
+        moved = gone & {_key(run) for hunk in hunks for run in afters[hunk.new_start : hunk.new_end]} - {""}
         new_at = 0
-        end = Hunk(len(befores), len(befores), len(afters), len(afters))
-        for hunk in [*sequence.hunks(shown[0], shown[1], self.work), end]:
+        for hunk in [*hunks, Hunk(len(befores), len(befores), len(afters), len(afters))]:
             yield "".join(shown[1][new_at : hunk.new_start])
-            yield from self._replaced(befores[hunk.start : hunk.end], afters[hunk.new_start : hunk.new_end])
+            yield from self._replaced(befores[hunk.start : hunk.end], afters[hunk.new_start : hunk.new_end], moved)
             new_at = hunk.new_end
 
-    def _replaced(self, old: list[_Run], new: list[_Run]) -> Iterator[str]:
+    def _replaced(self, old: list[_Run], new: list[_Run], moved: set[str]) -> Iterator[str]:
         at = new_at = 0
         for place, new_place in [*self._pairs(old, new), (len(old), len(new))]:
-            yield from (_all(run, _DEL, gone=True) for run in old[at:place])
-            yield from (_all(run, _INS) for run in new[new_at:new_place])
+            for run in old[at:place]:
+                yield (
+                    self._moved(run, _MOVED_AWAY, self.labels.moved_away) if _key(run) in moved else _all(run, _DEL, gone=True)
+                )
+            for run in new[new_at:new_place]:
+                yield self._moved(run, _MOVED_HERE, self.labels.moved_here) if _key(run) in moved else _all(run, _INS)
             if place < len(old):
                 yield self._merged(old[place], new[new_place])
             at, new_at = place + 1, new_place + 1
+
+    def _moved(self, run: _Run, mark: str, label: str) -> str:
+        return _all(run, mark, gone=mark == _MOVED_AWAY).replace(mark, _label(label) + mark, 1)
 
     def _pairs(self, old: list[_Run], new: list[_Run]) -> Iterator[tuple[int, int]]:
         """Yield which runs became which, in order, each in one pair at most."""
@@ -100,7 +117,8 @@ class _Merger:
             yield from ((place, place) for place in range(len(old)))
             return
         at = new_at = 0
-        for place, new_place in sorted(pairing.alike(list(map(_words, old)), list(map(_words, new)), self.work)):
+        said = [[list(map(spelling.fold, _words(run))) for run in runs] for runs in (old, new)]
+        for place, new_place in sorted(pairing.alike(said[0], said[1], self.work)):
             if place >= at and new_place >= new_at and _shape(old[place]) == _shape(new[new_place]):
                 yield place, new_place
                 at, new_at = place + 1, new_place + 1
@@ -113,22 +131,28 @@ class _Merger:
 
     def _line(self, old: Sequence[_Node], new: Sequence[_Node]) -> str:
         """Return a stretch of text merged word by word, in the elements of the new one, with the words gone put in."""
-        before, after = list(_flat(old, ())), list(_flat(new, ()))
-        found: list[tuple[str, _Word]] = []
-        new_at = 0
-        end = Hunk(len(before), len(before), len(after), len(after))
-        keys = [[self._key(word) for word in words] for words in (before, after)]
-        for hunk in [*diff.phrases(keys[0], keys[1], self.work), end]:
-            found += (("", word) for word in after[new_at : hunk.new_start])
+        before, after = list(flat(old)), list(flat(new))
+        found: list[tuple[str, Word]] = []
+        at = new_at = 0
+        keys = [[_folded(word) for word in words] for words in (before, after)]
+        for hunk in [*diff.phrases(keys[0], keys[1], self.work), Hunk(len(before), len(before), len(after), len(after))]:
+            for pair in zip(before[at : hunk.start], after[new_at : hunk.new_start], strict=True):
+                found += self._same(*pair)
             beside = after[max(hunk.new_start - 1, 0) : hunk.new_start], after[hunk.new_start : hunk.new_start + 1]
-            found += ((_DEL, replace(word, around=_home(word, *beside))) for word in before[hunk.start : hunk.end])
+            found += ((_DEL, replace(word, around=home(word, *beside))) for word in before[hunk.start : hunk.end])
             found += ((_INS, word) for word in after[hunk.new_start : hunk.new_end])
-            new_at = hunk.new_end
-        return "".join(_written(found))
+            at, new_at = hunk.end, hunk.new_end
+        return "".join(written(found))
 
-    def _key(self, word: _Word) -> str:
-        is_literal = word.is_html or any(element.tag == "code" for element in word.around)
-        return spelling.fold(word.shown) if self.quiet and not is_literal else word.shown
+    def _same(self, before: Word, after: Word) -> Iterator[tuple[str, Word]]:
+        """Yield a word that both versions have, with what it was before where it is only spelt otherwise."""
+        if before.shown == after.shown or self.quiet:
+            yield "", after
+            return
+        yield _SPELT_BEFORE, replace(before, around=after.around)
+        yield _SPELT_NOW, after
+        if label := _label(self.labels.spelt(spelling.sorts(before.shown, after.shown))):
+            yield "", Word(label, after.around, is_html=True)
 
 
 def _runs(children: Sequence[_Node]) -> Iterator[_Run]:
@@ -149,55 +173,6 @@ def _shape(run: _Run) -> str:
     return run[0].tag if isinstance(run[0], Element) and not run[0].is_inline else ""
 
 
-def _flat(children: Sequence[_Node], around: tuple[Element, ...]) -> Iterator[_Word]:
-    for child in children:
-        if isinstance(child, str):
-            yield from (_Word(token, around) for token in tokens(child))
-        elif child.children and child.is_inline:
-            yield from _flat(child.children, (*around, child))
-        else:
-            yield _Word(child.html(), around, is_html=True)
-
-
-def _home(word: _Word, before: list[_Word], behind: list[_Word]) -> tuple[Element, ...]:
-    """Return the elements in which a word that is gone is shown: those of a neighbour like its own, else what both share."""
-    tags = [element.tag for element in word.around]
-    alike = (each.around for each in (*behind, *before) if [element.tag for element in each.around] == tags)
-    return next(alike, _shared(before, behind))
-
-
-def _shared(before: list[_Word], behind: list[_Word]) -> tuple[Element, ...]:
-    """Return the elements in which both neighbours of a place stand."""
-    if not before or not behind:
-        return ()
-    pairs = zip(before[0].around, behind[0].around, strict=False)
-    shared: list[Element] = []
-    for first, second in pairs:
-        if first is not second:
-            break
-        shared.append(first)
-    return tuple(shared)
-
-
-def _written(found: Sequence[tuple[str, _Word]]) -> Iterator[str]:
-    """Yield the words in their elements, neighbours with one mark in one."""
-    around: tuple[Element, ...] = ()
-    mark = ""
-    for opening, word in [*found, ("", _Word("", ()))]:
-        if word.around != around or opening != mark:
-            yield _end(mark)
-            kept = len(_shared([_Word("", around)], [_Word("", word.around)]))
-            yield from (element.closing for element in reversed(around[kept:]))
-            yield from (element.opening for element in word.around[kept:])
-            yield opening
-        yield word.html
-        around, mark = word.around, opening
-
-
-def _end(mark: str) -> str:
-    return f"</{mark[1:4]}>" if mark else ""
-
-
 def _all(run: Sequence[_Node], mark: str, *, gone: bool = False) -> str:
     """Return a run with all its texts and pictures marked."""
     return "".join(_whole(child, mark, gone=gone) for child in run)
@@ -205,12 +180,27 @@ def _all(run: Sequence[_Node], mark: str, *, gone: bool = False) -> str:
 
 def _whole(child: _Node, mark: str, *, gone: bool) -> str:
     if isinstance(child, str):
-        return f"{mark}{escape(child, quote=False)}{_end(mark)}" if child.strip() else child
+        return f"{mark}{escape(child, quote=False)}{end(mark)}" if child.strip() else child
     given = tuple(pair for pair in child.attributes if not gone or pair[0] not in _LEFT_OFF)
     element = Element(child.tag, given, child.children)
     if child.children:
         return element.opening + _all(child.children, mark, gone=gone) + element.closing
-    return f"{mark}{element.html()}{_end(mark)}" if child.is_inline else element.html()
+    return f"{mark}{element.html()}{end(mark)}" if child.is_inline else element.html()
+
+
+def _folded(word: Word) -> str:
+    is_literal = word.is_html or any(element.tag == "code" for element in word.around)
+    return word.shown if is_literal else spelling.fold(word.shown)
+
+
+def _label(text: str) -> str:
+    return f'<span class="tag gold way">{escape(text, quote=False)}</span>' if text else ""
+
+
+def _key(run: _Run) -> str:
+    """Return by what a passage is known again elsewhere; "" for one that is too short for that."""
+    words = _words(run)
+    return f"{_shape(run)} {' '.join(words)}" if len(words) >= _LEAST_WORDS else ""
 
 
 def _words(run: _Run) -> list[str]:

@@ -7,12 +7,13 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from pages_store import history, neighbours, store, summaries
 from pages_store.tables import Page, Revision
 from wiki import db, forms, markup, phrasing, reading
 from wiki.addresses import NUMBER
-from wiki.markup import SafeHtml
+from wiki.markup import MarkLabels, SafeHtml
 from wiki.views import comparison, telling
 
 bp = Blueprint("compare", __name__)
@@ -74,7 +75,8 @@ def _source(before: Revision, after: Revision, *, quiet: bool) -> comparison.Lay
 
 def _marked(before: Revision, after: Revision, *, quiet: bool) -> SafeHtml | None:
     """Return the page as it looks with the changes marked in it; None where a text can't be laid out, or is too long."""
-    return markup.marked(_html(before), _html(after), quiet=quiet)
+    labels = MarkLabels(_("moved from here"), _("moved to here"), phrasing.spelt)
+    return markup.marked(_html(before), _html(after), quiet=quiet, labels=labels)
 
 
 def _html(revision: Revision) -> SafeHtml:
