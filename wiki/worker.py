@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from flask import current_app
 from sqlalchemy import or_, select
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from pages_store import database, derived
 from pages_store.tables import Page, Rendering, Revision
-from wiki import blaming, db, discussion, finding, indexing, markup, publish, related, summarising
+from wiki import blaming, db, discussion, finding, gathering, indexing, markup, publish, related, summarising
 from wiki.config import Settings
 from wiki.indexing import Background, Progress, silently
 
@@ -31,6 +32,15 @@ _BATCH = 100
 
 class WorkerRunsError(Exception):
     """Another process holds the lock of this data folder's worker."""
+
+
+@dataclass
+class _Done:
+    """Up to which change of the site each thing that can wait was done."""
+
+    gathered: int = -1
+    looked_back: int = -1
+    related: int = -1
 
 
 @contextmanager
@@ -76,7 +86,7 @@ def _wanted(parent: int | None) -> bool:
 
 
 def _watch(parent: int | None) -> None:
-    rendered, summarised, related_to, idle_since = -1, -1, -1, time.monotonic()
+    rendered, done, idle_since = -1, _Done(), time.monotonic()
     background = Background(current_app._get_current_object())  # type: ignore[attr-defined] # as Flask's manual has it
     while _wanted(parent):
         try:
@@ -84,11 +94,7 @@ def _watch(parent: int | None) -> None:
             is_rebuilding = background.look(wanted=indexing.is_due())
             if indexing.follow() or is_rebuilding:
                 idle_since = time.monotonic()
-            elif rendered != summarised:
-                summarised = rendered if _look_back(summarised) else summarised
-            elif rendered != related_to:  # after the index, which it asks
-                related_to = related_to if related.follow(related_to) else rendered
-            elif time.monotonic() - idle_since > _IDLE_SECONDS:
+            elif not _go_on(done, rendered) and time.monotonic() - idle_since > _IDLE_SECONDS:
                 _tidy(background)
                 idle_since = time.monotonic()
             finding.engine().rest(_KEPT_SECONDS)
@@ -96,6 +102,20 @@ def _watch(parent: int | None) -> None:
             current_app.logger.exception("the worker could not follow; it tries again")
             time.sleep(_AFTER_FAULT_SECONDS)
         time.sleep(_PAUSE_SECONDS)
+
+
+def _go_on(done: _Done, until: int) -> bool:
+    """Do some of what can wait up to change `until`; return whether anything was left to be done."""
+    if done.gathered != until:
+        gathering.follow()
+        done.gathered = until
+    elif done.looked_back != until:
+        done.looked_back = until if _look_back(done.looked_back) else done.looked_back
+    elif done.related != until:  # after the index, which it asks
+        done.related = done.related if related.follow(done.related) else until
+    else:
+        return False
+    return True
 
 
 def _look_back(after: int) -> bool:

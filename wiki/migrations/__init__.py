@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
+from pages_store import front_tables as _front  # noqa: F401 - so that all tables are known
 from pages_store import search_tables as _searches  # noqa: F401 - so that all tables are known
 from pages_store import thread_tables as _threads  # noqa: F401 - the same
 from pages_store.base import Base

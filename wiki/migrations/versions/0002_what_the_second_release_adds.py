@@ -171,3 +171,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_editing_page_id_pages")),
         sa.PrimaryKeyConstraint("page_id", "account_id", name=op.f("pk_editing")),
     )
+
+    op.create_table(
+        "front",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("found", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_front")),
+    )
