@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import quote, unquote
 
+import pytest
 from flask import Flask
 from sqlalchemy import event
 
@@ -250,3 +252,14 @@ def test_the_form_of_a_new_page_begins_in_the_language_of_the_reader(amal: Visit
         in amal.get("/pages/new?kind=lesson", headers={"Accept-Language": "it"}).text
     )
     assert starting.text("lesson", "ar").splitlines()[0] in amal.get("/pages/new?kind=lesson").text
+
+
+@pytest.mark.shared
+def test_opening_and_saving_a_real_page_without_an_edit_changes_nothing(app: Flask, amal: Visitor, shared: Path) -> None:
+    for path in sorted((shared / "pages").rglob("*.md"))[::80]:
+        made = amal.api("POST", "/pages", json={"text": path.read_text(encoding="utf-8", errors="replace")})
+        if made.status_code == 201:
+            address = f"/pages/{made.json['slug']}"
+            for way in ("", "?source=1", "?section=1"):
+                assert send(amal, form(amal.get(f"{address}/edit{way}"), "base")).status_code == 303, path
+            assert head(app, address).number == 1, path

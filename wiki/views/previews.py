@@ -1,4 +1,4 @@
-"""A text that is not saved, as the page would look: the same title, facts, links and HTML."""
+"""A text that is not saved, as the page would look: the same title, lead, facts, links and HTML."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pages_store import document, links
 from pages_store.tables import Page
 from wiki import db, publish, reading
 from wiki.markup import SafeHtml
-from wiki.views import facts
+from wiki.views import bearings, facts
 from wiki.views.facts import Fact
 
 
@@ -17,6 +17,7 @@ class Preview:
     """What a reader would see; `problem` is a code for the reason why the text would be shown as plain text, or ""."""
 
     title: str
+    lead: str
     language: str
     facts: list[Fact]
     html: SafeHtml
@@ -31,4 +32,5 @@ def of(page: Page | None, text: str) -> Preview:
     rendered = publish.render(text, language)
     named = links.targets(db.session(), facts.titles(parsed), language)
     html = reading.assembled(rendered, page, language)
-    return Preview(title, language, facts.of_page(parsed, named), html, rendered.problem)
+    field, lead = bearings.lead(parsed)
+    return Preview(title, lead, language, facts.of_page(parsed, named, field), html, rendered.problem)
