@@ -42,7 +42,7 @@ def serving(root: Path) -> Path:
         IndexUnavailableError: there is none.
     """
     try:
-        name = (root / "current").read_text("ascii").strip()
+        name = (root / "current").read_bytes().decode("ascii").strip()
     except (OSError, ValueError) as error:
         raise IndexUnavailableError("no index") from error
     if not name or "/" in name or name.startswith("."):

@@ -199,7 +199,7 @@ class Index:
             for tried in range(ATTEMPTS):
                 before = self._mark()
                 try:
-                    return self._attempt(task)
+                    return self._attempt(before[0], task)
                 except _STOPS:
                     raise
                 except BaseException as error:  # torn files make engines raise anything, Rust's panics too
@@ -217,8 +217,7 @@ class Index:
             return folder, folder.stat().st_mtime_ns
         return folder, 0
 
-    def _attempt(self, task: Callable[[Searcher], T]) -> T:
-        folder = self._serving()
+    def _attempt(self, folder: Path, task: Callable[[Searcher], T]) -> T:
         if self._searcher is None or not self._searcher.is_current(folder):
             older, self._searcher = self._searcher, None
             self._searcher = engines.of(folder).opened(folder, older)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ from search_index.tantivy_files import (
     filter_field,
 )  # fmt: skip
 
-POOL_BYTES: Final = 32_000_000
+POOL_BYTES: Final = 100_000_000
 """How much a writer keeps in memory before it writes a segment; tantivy asks for 15 MB or more."""
 
 MICROSECONDS: Final = 1_000_000
@@ -40,7 +41,9 @@ class TantivyWriter:
     """A `Writer`. Opening one costs little; closing one waits for what tantivy merges behind it, a second or two."""
 
     def __init__(self, folder: Path) -> None:
-        self._writer = tantivy.Index.open(str(folder)).writer(POOL_BYTES, 1)
+        index = tantivy.Index.open(str(folder))
+        self._schema = index.schema
+        self._writer = index.writer(POOL_BYTES, 1)
 
     def write(self, entries: Iterable[Entry], removed: Iterable[int], position: int) -> None:
         """Write entries without those before them that `removed` numbers, and the position, in one step.
@@ -51,8 +54,8 @@ class TantivyWriter:
             for key in (POSITION_KEY, *map(str, removed)):
                 self._writer.delete_documents_by_term(KEY, key)
             for entry in entries:
-                self._writer.add_document(document(entry))
-            self._writer.add_document(tantivy.Document(**{KEY: POSITION_KEY, POSITION: position}))
+                self._writer.add_document(tantivy.Document.from_dict(document(entry), self._schema))
+            self._writer.add_document(tantivy.Document.from_dict({KEY: POSITION_KEY, POSITION: position}, self._schema))
             self._writer.commit()
         except BaseException:
             with suppress(Exception):  # a writer that failed has nothing left to take back
@@ -65,14 +68,14 @@ class TantivyWriter:
             self._writer.wait_merging_threads()
 
 
-def document(entry: Entry) -> tantivy.Document:
-    """Return what the index stores of an entry."""
+def document(entry: Entry) -> dict[str, Any]:
+    """Return what the index has of an entry, by field."""
     terms = fields.terms(entry)
     sections = [
         (section.id, section.heading, section.text, outline.tokens, outline.starts)
         for section, outline in zip(entry.sections, terms.outlines, strict=True)
     ]
-    values: dict[str, Any] = {
+    return {
         KEY: str(entry.id),
         NUMBER: entry.id,
         CHANGED: microseconds(entry.changed.timestamp()),
@@ -84,9 +87,9 @@ def document(entry: Entry) -> tantivy.Document:
         fields.ROOT: " ".join(terms.roots),
         fields.GRAM: " ".join(terms.grams),
         fields.EXACT: " ".join(terms.exact),
-        **{field: " ".join(stem or NOTHING for stem in stems) for field, stems in terms.stems.items()},
+        **{field: " ".join([stem or NOTHING for stem in stems]) for field, stems in terms.stems.items()},
+        **_labels(entry),
     }
-    return tantivy.Document(**values, **_labels(entry))
 
 
 def microseconds(seconds: float) -> int:
@@ -94,12 +97,13 @@ def microseconds(seconds: float) -> int:
     return round(seconds * MICROSECONDS)
 
 
-def filter_keys(facet: str, value: str) -> list[str]:
+@lru_cache(maxsize=8_192)
+def filter_keys(facet: str, value: str) -> tuple[str, ...]:
     """Return under what a value is found by a filter: a language also under the beginnings of its tag."""
     if facet != "language":
-        return [analysis.loose(value)]
+        return (analysis.loose(value),)
     parts = value.casefold().split("-")
-    return ["-".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    return tuple("-".join(parts[:count]) for count in range(1, len(parts) + 1))
 
 
 def _labels(entry: Entry) -> dict[str, list[str]]:
