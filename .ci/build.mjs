@@ -45,7 +45,7 @@ async function sheet() {
 
 async function scripts() {
   const { metafile } = await build({
-    entryPoints: ["static/editor/editor.js"], outdir: OUT, bundle: true, splitting: true, format: "esm", minify: true,
+    entryPoints: ["static/editor/editor.js", "static/editor/paste.js"], outdir: OUT, bundle: true, splitting: true, format: "esm", minify: true,
     target: "es2020", legalComments: "none", metafile: true,
   });
   return Object.keys(metafile.inputs).map((path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1]);
