@@ -11,7 +11,7 @@ export const form = document.getElementById("editor");
 const { account, key } = form.dataset;
 const id = `${account}/${key}`;
 const state = document.getElementById("kept");
-const clock = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 let before = text(inputs());
 let synced = "";        // when the server kept it last, by the server's clock
@@ -132,7 +132,7 @@ async function offer() {
 function offered(draft) {
   const item = document.getElementById("device-offer").content.firstElementChild.cloneNode(true);
   const told = item.querySelector("p");
-  const moment = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { dateStyle: "long", timeStyle: "short" });
+  const moment = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { dateStyle: "long", timeStyle: "short", hourCycle: "h23" });
   const title = draft.key.startsWith("new-") ? draft.values.title : "";
   told.textContent = told.textContent.replace("{at}", moment.format(draft.at));
   if (title) told.append(" ", Object.assign(document.createElement("bdi"), { textContent: title }));

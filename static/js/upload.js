@@ -15,6 +15,7 @@ const picker = document.getElementById("attached");
 const area = form.elements.body ?? form.elements.text;
 const start = `${form.dataset.account}/${form.dataset.key}/`;
 const waiting = new Map();  // of a new page: the file and its place in the list, by its name
+let placed = false;  // whether the writer has been in the text: until then the cursor stands nowhere
 let line = Promise.resolve();  // one after the other: a weak line carries one at a time best
 
 function taken() {
@@ -58,6 +59,7 @@ function refer(item, file) {
   const name = item.querySelector("[data-name]").textContent;
   if (item.dataset.referred) return;
   item.dataset.referred = name;
+  if (!placed) area.setSelectionRange(area.value.length, area.value.length);
   insertBlock(area, `![[${name}]]`);
   item.querySelector("[data-captioned]").hidden = !PICTURE.test(file.type);
 }
@@ -174,6 +176,7 @@ function brought(event) {
 }
 
 place.hidden = false;
+area.parentElement.addEventListener("focusin", () => { placed = true; });
 document.getElementById("attach").addEventListener("click", () => picker.click());
 picker.addEventListener("change", () => {
   add([...picker.files]);
