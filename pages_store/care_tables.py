@@ -1,4 +1,4 @@
-"""The tables of what coordinators do for pages: limiting who may change one, and looking at each edit once."""
+"""The tables of what is done for pages besides writing: limiting who may change one, deleting, looking at each edit once."""
 
 from __future__ import annotations
 
@@ -34,6 +34,23 @@ class Protection(Base):
     def holds(self) -> bool:
         """Whether it limits anyone at this moment."""
         return self.role != "member" and (self.until is None or self.until > datetime.now(UTC))
+
+
+class Deletion(Base):
+    """That a page was deleted, and once it is back since when and by whom."""
+
+    __tablename__ = "deletions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    restored_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    restored_at: Mapped[datetime | None]
+
+    author: Mapped[Person] = relationship(foreign_keys=[author_id])
+    restored_by: Mapped[Person | None] = relationship(foreign_keys=[restored_by_id])
 
 
 class Look(Base):

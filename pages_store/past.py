@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from pages_store import derived, document, limits, naming, titles
+from pages_store import deletions, derived, document, limits, naming, titles
 from pages_store.rendered import Rendered
 from pages_store.tables import Page, Person, Revision
 
@@ -79,7 +79,11 @@ def finish(session: Session, change: int, page: Page, head: Revision, rendered: 
         derived.put_rendering(session, head, rendered)
 
 
-def take_away(page: Page, author: Person | None, at: datetime) -> None:
+def take_away(session: Session, page: Page, author: Person | None, at: datetime) -> None:
     """Note that the page was deleted then. With no author it is brought back."""
+    if author and not page.deleted_at:
+        deletions.begin(session, page, author, at)
+    elif page.deleted_at and not author:
+        deletions.end(session, page, None, at)
     page.deleted_at = at if author else None
     page.deleted_by_id = author.id if author else None

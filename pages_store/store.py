@@ -13,7 +13,21 @@ from functools import cached_property, lru_cache
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, with_expression
 
-from pages_store import derived, document, history, limits, merge, naming, people, summaries, summary, threads, titles, topics
+from pages_store import (
+    deletions,
+    derived,
+    document,
+    history,
+    limits,
+    merge,
+    naming,
+    people,
+    summaries,
+    summary,
+    threads,
+    titles,
+    topics,
+)
 from pages_store.care_tables import Look, Protection
 from pages_store.errors import EditConflictError, NotFoundError, StaleEditError, TitleError
 from pages_store.rendered import Rendered
@@ -190,11 +204,12 @@ def delete(session: Session, change: int, page: Page, author: Person, reason: st
         raise NotFoundError(page.slug)
     page.deletion_reason = titles.line(reason, "reason", limits.EDIT_COMMENT_CHARACTERS)
     page.deleted_at, page.deleted_by, page.change = datetime.now(UTC), author, change
+    deletions.begin(session, page, author, page.deleted_at, page.deletion_reason)
     session.flush()
 
 
-def restore(session: Session, change: int, page: Page) -> None:
-    """Bring a deleted page back under its title.
+def restore(session: Session, change: int, page: Page, author: Person | None = None) -> None:
+    """Bring a deleted page back under its title; who deleted it when and why is kept in the log of deletions.
 
     Raises:
         TitleTakenError: another page has the title by now; rename that one first.
@@ -202,7 +217,7 @@ def restore(session: Session, change: int, page: Page) -> None:
     session.refresh(page)  # it may have been restored, or deleted again, since it was read
     naming.require_free(session, page.title, page.language, besides=page)
     page.deleted_at, page.deleted_by, page.deletion_reason, page.change = None, None, None, change
-    session.flush()
+    deletions.end(session, page, author, datetime.now(UTC))
 
 
 def _title(draft: Draft, written: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.conftest import Visitor
@@ -39,6 +41,13 @@ def test_why_a_page_was_deleted_is_told_to_members_alone(
     assert "مكرّرة" not in visitor.get(address).text
     salem.post(f"{address}/restore")
     assert "مكرّرة" not in salem.get(address).text
+    told = in_english(amal).get(f"{address}/history").text
+    assert re.search(r"Deleted on <time[^>]*>[^<]*</time> by <a[^>]*><bdi>amal", told)
+    assert re.search(r"Brought back on <time[^>]*>[^<]*</time> by <a[^>]*><bdi>salem", told)
+    assert "مكرّرة مع صفحة الجباية" in told
+    shown = in_english(visitor).get(f"{address}/history").text
+    assert "Brought back on" in shown
+    assert "مكرّرة" not in shown
 
 
 def test_a_reason_that_can_not_be_shown_deletes_nothing(address: str, amal: Visitor) -> None:

@@ -163,10 +163,10 @@ def _take(page: Chronicle, held: Page, draft: _Draft) -> Revision | None:
     step = draft.step
     made = None
     if step.removed:
-        past.take_away(held, authors.person(db.session(), step.author), step.at)
+        past.take_away(db.session(), held, authors.person(db.session(), step.author), step.at)
     else:
         made = past.append(db.session(), held, _past(page, draft, held), page.last)
-        past.take_away(held, None, step.at)
+        past.take_away(db.session(), held, None, step.at)
         page.last += 1
     page.gone, page.written = step.removed, page.written + 1
     page.numbers[step.key] = page.texts[step.digest] = page.last

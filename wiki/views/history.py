@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from pages_store import history, people, protection, sizes, store
+from pages_store import deletions, history, people, protection, sizes, store
 from pages_store.history import Only
 from pages_store.tables import Page, Person, Revision
 from wiki import db, forms, permissions, visits
@@ -50,6 +50,7 @@ def index(slug: str) -> str:
         people=authors,
         narrowed={name: value for name, value in narrowed.items() if value},
         protections=protection.log(db.session(), page, _LENGTH),
+        deletions=deletions.log(db.session(), page, _LENGTH),
         size=sparkline.of(sizes.sampled(db.session(), page, sparkline.POINTS)),
     )
 

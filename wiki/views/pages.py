@@ -143,7 +143,7 @@ def restore(slug: str) -> ResponseReturnValue:
     page = store.by_slug(db.session(), slug, deleted=True)
     try:
         with db.writing() as change:
-            store.restore(db.session(), change, page)
+            store.restore(db.session(), change, page, writing.signature().author)
     except TitleTakenError as error:
         return render_template("pages/deleted.html", page=page, taken=error.page), HTTPStatus.CONFLICT
     flash(_("The page is back."))

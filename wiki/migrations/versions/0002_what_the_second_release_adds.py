@@ -115,6 +115,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_protections_page_id"), ["page_id"], unique=False)
 
     op.add_column("pages", sa.Column("deletion_reason", sa.String(), nullable=True))
+    op.create_table(
+        "deletions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("restored_by_id", sa.Integer(), nullable=True),
+        sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_deletions_author_id_people")),
+        sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_deletions_page_id_pages")),
+        sa.ForeignKeyConstraint(["restored_by_id"], ["people.id"], name=op.f("fk_deletions_restored_by_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deletions")),
+    )
+    with op.batch_alter_table("deletions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deletions_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deletions_page_id"), ["page_id"], unique=False)
+
     # Said in SQL, as SQLite adds a foreign key with its column or not at all.
     key = "CONSTRAINT fk_pages_protection_id_protections REFERENCES protections (id)"
     op.execute(f"ALTER TABLE pages ADD COLUMN protection_id INTEGER {key}")
