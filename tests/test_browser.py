@@ -144,12 +144,12 @@ def _create(page: Page, title: str) -> None:
     page.get_by_label("المكان").fill("زليتن")
     page.get_by_label("المشكلة").fill(PROBLEM)
     page.get_by_label("النص", exact=True).fill(FIRST)
-    page.get_by_role("button", name="معاينة").click()
+    page.locator("button[name=preview]").click()
     expect(page.get_by_role("heading", name="المؤشرات")).to_be_visible()
     page.get_by_label("العنوان").press("Enter")  # presses Save, whatever other buttons the form has
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.get_by_text("حُفظت الصفحة.")).to_be_visible()
-    expect(page.locator(".facts").get_by_text(PROBLEM)).to_be_visible()
+    expect(page.get_by_role("article").get_by_text(PROBLEM)).to_be_visible()
 
 
 def _edit(page: Page) -> None:
@@ -157,7 +157,7 @@ def _edit(page: Page) -> None:
     expect(page.get_by_label("النص", exact=True)).to_have_value(FIRST)
     page.get_by_label("النص", exact=True).fill(SECOND)
     page.get_by_label("ماذا غيّرت، ولماذا؟").fill("رفع الرسم")
-    page.get_by_role("button", name="احفظ").click()
+    page.locator("#save").click()
     expect(page.get_by_text("الرسم عشرة دنانير.")).to_be_visible()
 
 
@@ -202,7 +202,7 @@ def _attach(page: Page) -> None:
     page.get_by_role("button", name="أرفق").click()
     page.get_by_role("link", name="تعديل", exact=True).click()
     page.get_by_label("النص", exact=True).fill(FIRST + "\n![[مكبّ زليتن.png|المكبّ قبل الفرز]]\n")
-    page.get_by_role("button", name="احفظ").click()
+    page.locator("#save").click()
     shown = page.get_by_role("img", name="المكبّ قبل الفرز")
     expect(shown).to_be_visible()
     assert shown.evaluate("image => image.naturalWidth") == 40
@@ -217,11 +217,11 @@ def _settle_a_conflict(page: Page) -> None:
     for window, words in ((other, "ستة"), (page, "سبعة")):
         text = window.get_by_label("النص", exact=True)
         text.fill(text.input_value().replace("خمسة", words))
-    other.get_by_role("button", name="احفظ").click()
+    other.locator("#save").click()
     expect(other.get_by_text("الرسم ستة دنانير.")).to_be_visible()
     other.close()
     with page.expect_response(lambda reply: reply.request.method == "POST") as answered:
-        page.get_by_role("button", name="احفظ").click()
+        page.locator("#save").click()
     assert answered.value.status == 409
     page.locator("input[type=radio][value=mine]").check()
     page.locator(".clashes .button.go").click()
