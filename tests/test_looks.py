@@ -45,6 +45,18 @@ def test_edits_that_came_after_the_screen_was_shown_still_wait(address: str, ama
     assert "1 edit waits for a look" in salem.get(WAITING).text
 
 
+def test_one_edit_of_several_is_looked_at_by_itself(address: str, salem: Visitor) -> None:
+    shown = in_english(salem).get(WAITING).text
+    one = next(
+        each for each in forms(shown) if each.action.endswith("/look") and each.fields["first"] == each.fields["last"] == "1"
+    )
+    assert send(salem, one).status_code == 303
+    assert "1 edit waits for a look" in salem.get(WAITING).text
+    page = salem.get("/changes").text
+    assert "Looked at by" in page
+    assert page.count(">I looked at it<") == 2  # for the line of the page, and for the edit that still waits
+
+
 def test_what_one_looked_at_stays_theirs(address: str, salem: Visitor, admin: Visitor) -> None:
     look(salem)
     assert admin.post(f"{address}/look", {"first": "1", "last": "9", "next": "/changes"}).location == "/changes"
