@@ -67,6 +67,7 @@ ROUTES = {
     "accounts.new": "enter",
     "accounts.create": "enter",
     "admin.show": "administer",
+    "styleguide.show": "administer",
     "admin.people": "administer",
     "admin.person": "administer",
     "admin.update_role": "administer",

@@ -8,10 +8,10 @@ from flask import Flask
 
 from wiki.views import context
 
-_BLUEPRINTS = ("home", "site", "help", "sessions", "accounts", "admin", "pages", "names", "deletions", "history", "revisions",
-               "compare", "undos", "authors", "merges", "changes", "links", "search", "suggestions", "searches", "aliases",
-               "people", "threads", "comments", "files", "protections", "visits", "citations", "looks",
-               "conflicts", "offline", "cards", "drafts", "editors")  # fmt: skip
+_BLUEPRINTS = ("home", "site", "help", "sessions", "accounts", "admin", "styleguide", "pages", "names", "deletions",
+               "history", "revisions", "compare", "undos", "authors", "merges", "changes", "links", "search",
+               "suggestions", "searches", "aliases", "people", "threads", "comments", "files", "protections",
+               "visits", "citations", "looks", "conflicts", "offline", "cards", "drafts", "editors")  # fmt: skip
 
 
 def register(app: Flask) -> None:
