@@ -16,6 +16,7 @@ from wiki import (
     api,
     assets,
     db,
+    encodings,
     errors,
     headers,
     i18n,
@@ -43,6 +44,7 @@ def build(settings: Settings | None = None) -> Flask:
     app.config.update(_flask_settings(settings))
     app.extensions["kunnash.settings"] = settings
     app.extensions["kunnash.renderer"] = BoundedRenderer()
+    encodings.init_app(app)
     page_cache.init_app(app)
     searches.init_app(app)
     assets.init_app(app)

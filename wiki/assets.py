@@ -10,7 +10,6 @@ Source: RFC 8246 for `immutable`; RFC 9110, section 8.8 for entity tags.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import mimetypes
 import re
@@ -22,8 +21,9 @@ from typing import Any, Final
 
 from flask import Flask, Response, abort, current_app, request, url_for
 
+from wiki import encodings
+
 _HASH_CHARACTERS: Final = 12
-_LEVEL: Final = 9
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _ASKED_ANEW: Final = "public, no-cache"
 # Pictures and fonts are compressed already.
@@ -53,12 +53,12 @@ class Asset:
         return hashlib.sha256(self.body).hexdigest()[:_HASH_CHARACTERS]
 
     @cached_property
-    def packed(self) -> bytes:
-        """The bytes compressed, or b"" where that does not make them fewer."""
+    def packed(self) -> dict[str, bytes]:
+        """The bytes in each encoding that makes them fewer."""
         if not self.content_type.startswith(_COMPRESSIBLE):
-            return b""
-        packed = gzip.compress(self.body, _LEVEL, mtime=0)
-        return packed if len(packed) < len(self.body) else b""
+            return {}
+        found = {name: encodings.compressed(self.body, name, lasting=True) for name in encodings.ALL}
+        return {name: packed for name, packed in found.items() if len(packed) < len(self.body)}
 
 
 class Assets:
@@ -134,18 +134,24 @@ def _with_hash(endpoint: str, values: dict[str, Any]) -> None:
         values["v"] = asset.hash
 
 
-def _serve(filename: str) -> Response:
-    asset = _assets().get(filename) or abort(HTTPStatus.NOT_FOUND)
-    packed = asset.packed if request.accept_encodings["gzip"] > 0 else b""
-    response = Response(packed or asset.body, content_type=asset.content_type)
-    response.set_etag(f"{asset.hash}-gzip" if packed else asset.hash)
-    unchanging = request.args.get("v") == asset.hash or _NAMED_BY_ITS_BYTES.fullmatch(filename)
-    response.headers["Cache-Control"] = _FOR_EVER if unchanging else _ASKED_ANEW
+def answer(asset: Asset, control: str) -> Response:
+    """Return the answer that sends an asset, compressed as who asks takes it; `control` says how long it may be kept."""
+    encoding = encodings.wanted(request.headers.get("Accept-Encoding", ""))
+    encoding = encoding if encoding in asset.packed else ""
+    response = Response(asset.packed.get(encoding, asset.body), content_type=asset.content_type)
+    response.set_etag(encodings.tag(asset.hash, encoding))
+    response.headers["Cache-Control"] = control
     response.headers["Vary"] = "Accept-Encoding"
-    if packed:
-        response.headers["Content-Encoding"] = "gzip"
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
     response.make_conditional(request)
     return response
+
+
+def _serve(filename: str) -> Response:
+    asset = _assets().get(filename) or abort(HTTPStatus.NOT_FOUND)
+    unchanging = request.args.get("v") == asset.hash or _NAMED_BY_ITS_BYTES.fullmatch(filename)
+    return answer(asset, _FOR_EVER if unchanging else _ASKED_ANEW)
 
 
 def _assets() -> Assets:

@@ -9,20 +9,19 @@ Source: entity tags and conditional requests as in RFC 9110, sections 8.8 and 13
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request, session
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Headers, LanguageAccept
 from werkzeug.http import parse_accept_header, parse_cookie, parse_etags
 
-from wiki import db, i18n, thrift
+from wiki import db, encodings, i18n, thrift
 from wiki.config import Settings
 from wiki.kept import Kept
 
@@ -60,7 +59,6 @@ _MISSED = "kunnash.missed"
 _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding"})
 _READERS = 1_000  # pairs of cookies and languages whose meaning is remembered
 _TAG_CHARACTERS = 24
-_LEVEL = 6
 
 
 @dataclass(frozen=True)
@@ -74,12 +72,15 @@ class _Variant:
 
 @dataclass(frozen=True)
 class _Answer:
-    plain: _Variant
-    packed: _Variant
+    variants: dict[str, _Variant]  # by encoding, "" for none
 
     @property
     def size(self) -> int:
-        return len(self.plain.body) + len(self.packed.body)
+        return sum(len(variant.body) for variant in self.variants.values())
+
+    def variant(self, environ: WSGIEnvironment) -> _Variant:
+        """Return the one for who makes this request."""
+        return self.variants[encodings.wanted(environ.get("HTTP_ACCEPT_ENCODING", ""))]
 
 
 def init_app(app: Flask) -> None:
@@ -120,7 +121,7 @@ class _Front:
         answer = _answer(response)
         if request.method == "GET":
             self._kept.put(key, clock, answer, answer.size)
-        variant = answer.packed if _takes_gzip(request.environ) else answer.plain
+        variant = answer.variant(request.environ)
         response.set_data(variant.body)
         response.headers = Headers(variant.headers)
         response.make_conditional(request)
@@ -148,7 +149,7 @@ def _language(cookie: str, accepted: str, otherwise: str) -> str:
 
 
 def _send(answer: _Answer, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    variant = answer.packed if _takes_gzip(environ) else answer.plain
+    variant = answer.variant(environ)
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known and parse_etags(known).contains_weak(variant.tag):
         start_response("304 NOT MODIFIED", [pair for pair in variant.headers if pair[0].lower() not in _OF_THE_BODY])
@@ -165,21 +166,17 @@ def _may_be_kept(response: Response) -> bool:
 
 def _answer(response: Response) -> _Answer:
     body = response.get_data()
-    tag = hashlib.sha256(body).hexdigest()[:_TAG_CHARACTERS]
-    packed = gzip.compress(body, _LEVEL, mtime=0)
-    return _Answer(_variant(response, body, tag), _variant(response, packed, f"{tag}-gzip", {"Content-Encoding": "gzip"}))
+    name = hashlib.sha256(body).hexdigest()[:_TAG_CHARACTERS]
+    packed = {encoding: encodings.compressed(body, encoding) for encoding in encodings.ALL}
+    return _Answer({encoding: _variant(response, each, name, encoding) for encoding, each in {"": body, **packed}.items()})
 
 
-def _variant(response: Response, body: bytes, tag: str, more: dict[str, Any] | None = None) -> _Variant:
-    headers = response.headers.copy()
+def _variant(response: Response, body: bytes, name: str, encoding: str) -> _Variant:
+    headers, tag = response.headers.copy(), encodings.tag(name, encoding)
     headers["ETag"] = f'"{tag}"'
     headers["Cache-Control"] = "no-cache"
     headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding, Save-Data"
     headers["Content-Length"] = str(len(body))
-    headers.update(more or {})
+    if encoding:
+        headers["Content-Encoding"] = encoding
     return _Variant(body, tag, headers.to_wsgi_list())
-
-
-def _takes_gzip(environ: WSGIEnvironment) -> bool:
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    return "gzip" in accepted and "gzip;q=0" not in accepted.replace(" ", "")

@@ -13,12 +13,13 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 from PIL import Image
 
 from pages_store import listing
 from wiki import assets, db, forms, i18n, markup, shapes
+from wiki.assets import Asset
 from wiki.config import Settings
 
 bp = Blueprint("offline", __name__)
@@ -41,11 +42,7 @@ def worker() -> Response:
     named = [url_for("static", filename=name) for name in _ASSETS]
     version = hashlib.sha256("".join([*named, source]).encode()).hexdigest()[:_VERSION_CHARACTERS]
     site = {"version": version, "assets": named, "keeps": settings.public_reading}
-    response = Response(f"const SITE = {json.dumps(site)};\n{source}", mimetype="text/javascript")
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return assets.answer(_script(f"const SITE = {json.dumps(site)};\n{source}"), "no-cache")
 
 
 @bp.get("/manifest.webmanifest")
@@ -94,6 +91,11 @@ def changed() -> ResponseReturnValue:
         return jsonify(clock=clock, pages=None)
     pages = listing.touched_since(db.session(), since, _LISTED + 1) if since < clock else []
     return jsonify(clock=clock, pages=pages if len(pages) <= _LISTED else None)
+
+
+@lru_cache(2)
+def _script(source: str) -> Asset:
+    return Asset(source.encode(), "text/javascript; charset=utf-8")
 
 
 def _icon(name: str) -> dict[str, Any]:
