@@ -37,10 +37,11 @@ function whole(path) {
 // The site sends it for as long as it is made of the sheets that stand there: their hash is its first line.
 async function sheet() {
   const source = whole("static/css/site.css");
-  const { css } = await postcss([layers(), longer]).process(source, { from: undefined });
+  const { css: flat } = await postcss([layers()]).process(source, { from: undefined });
   const options = { targets: OLDEST, minify: true, exclude: Features.LogicalProperties };
-  const { code } = transform({ filename: "site.css", code: Buffer.from(css), ...options });
-  writeFileSync(`${OUT}/site.css`, `/*${createHash("sha256").update(source).digest("hex")}*/${code}`);
+  const { code } = transform({ filename: "site.css", code: Buffer.from(flat), ...options });
+  const { css } = await postcss([longer]).process(code, { from: undefined });
+  writeFileSync(`${OUT}/site.css`, `/*${createHash("sha256").update(source).digest("hex")}*/${css}`);
 }
 
 async function scripts() {
