@@ -77,6 +77,12 @@ def fill(world: World) -> None:
     world.sql(
         "INSERT INTO protections (page_id, role, reason, discussion, author_id, at) VALUES (1, 'member', 'x', 0, 1, ?)", now
     )
+    inputs = json.dumps(dict.fromkeys(("title", "text", "comment"), HOSTILE))
+    drafts = (
+        "INSERT INTO drafts (account_id, key, page_id, base, title, inputs, at) SELECT id, ?, ?, 1, 'x', ?, ? FROM accounts"
+    )
+    for key, page in (("new", None), ("1", 1)):
+        world.sql(drafts, key, page, inputs, now)
     world.sql("INSERT OR REPLACE INTO related VALUES (1, 1, ?)", json.dumps([[2, "theme", HOSTILE]]))
     connection = sqlite3.connect(world.database)
     with connection:
@@ -118,6 +124,7 @@ def screens(world: World, role: str) -> Iterator[tuple[str, Any]]:
                     "/sign-in/{}", "/people/{}", "/teams/{}", "/pages?after={}", "/language?to={}&next={}",
                     "/api/v1/search?q={}", "/api/v1/pages?tag={}", "/files/{}/{}"):  # fmt: skip
         seen.add(("GET", address.replace("{}", typed)))
+    seen |= {("GET", f"/pages/new?draft={number}") for number in range(1, 9)}
     for method, address in sorted(seen):
         yield address, world.open(role, method, address)
     if role != "visitor":
