@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pages_store import document, tokens
@@ -38,6 +42,11 @@ _THERE_AND_BACK = """([area, texts]) => {
   view.dispatch({ changes: { from: 0, insert: "x" } });
   view.dispatch({ changes: { from: 0, to: 1 } });
   return [read, area.value];
+}"""
+_PASTE_PICTURE = """(coded) => {
+  const bytes = Uint8Array.from(atob(coded), (character) => character.charCodeAt(0)), data = new DataTransfer();
+  data.items.add(new File([bytes], "image.png", { type: "image/png" }));
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
 _COMMAND = """async ([name, text, from, to, more]) => {
   const commands = await import("/static/js/commands.js");
@@ -139,6 +148,12 @@ def text_of(page: Page) -> str:
 
 def tool(page: Page, name: str) -> object:
     return page.locator(f"[data-tool={name}]")
+
+
+def _picture() -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(kept, "PNG")
+    return kept.getvalue()
 
 
 def pasted(page: Page, html: str, plain: str) -> None:
@@ -245,6 +260,36 @@ def test_the_live_view_draws_what_the_text_means_and_shows_its_marks_at_the_curs
     assert "| 1 | 32 |" in text_of(page)
 
 
+def test_the_arrow_keys_go_through_a_line_of_two_directions_place_by_place(page: Page) -> None:
+    text = "نص `code` و[[عنوان|REBUILD]] ثم https://example.org نهاية"
+    opened(page, "live", text)
+    page.keyboard.press("Control+Home")
+    seen = []
+    for _ in range(len(text) + 1):
+        seen.append(page.locator("#body").evaluate("area => area.selectionStart"))
+        page.keyboard.press("ArrowLeft")
+    assert sorted(seen) == list(range(len(text) + 1))
+
+
+def test_a_picture_pasted_into_the_live_view_is_drawn_there_and_the_saved_page_shows_it(page: Page, served: Site) -> None:
+    slug = served.api("POST", "/pages", {"title": "صور السوق", "language": "ar", "body": "نص أول.\n"})[1]["slug"]
+    page.goto(f"/pages/{slug}/edit")
+    writing(page, "live").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("السوق صباحًا")
+    page.evaluate(_PASTE_PICTURE, base64.b64encode(_picture()).decode())
+    expect(page.locator("#body")).to_have_value(re.compile(r"السوق صباحًا\n\n!\[\[[^\]]+\]\]"))
+    page.keyboard.press("Control+Home")
+    expect(page.locator(".lv-picture img")).to_be_visible()
+    tool(page, "image").click()
+    expect(page.locator("#image-file option")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.locator("#save").click()
+    page.wait_for_url(f"**/pages/{quote(slug)}")
+    expect(page.locator(".prose img")).to_be_visible()
+    expect(page.locator(".prose")).to_contain_text("السوق صباحًا")
+
+
 def test_each_line_runs_its_own_way_and_code_from_left_to_right(page: Page) -> None:
     opened(page, "live", "نص عربي مع REBUILD\n\nTesto italiano con كلمة\n\n- بند\n\n```\nرمز\n```\n\n2030")
     shown = page.locator(".cm-line").evaluate_all("all => all.map(line => line.dir)")
@@ -273,6 +318,7 @@ def test_the_link_dialog_finds_a_page_by_keyboard_and_links_the_selected_words(p
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(dialog.locator("#link-target")).to_have_value("خطة طرابلس 2030")
+    expect(dialog.locator("#link-text")).to_be_focused()
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
     assert text_of(page) == "انظر [[خطة طرابلس 2030|الخطة]]"
@@ -406,6 +452,16 @@ def test_on_a_phone_the_text_area_is_first_and_the_live_view_on_demand(page: Pag
     page.locator("[data-mode=live]").click()
     expect(page.locator(".cm-content")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_who_saves_data_is_not_sent_the_live_editor_unasked(context: BrowserContext, page: Page) -> None:
+    context.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/pages/new")
+    expect(page.locator("#body")).to_be_visible()
+    expect(page.locator("[role=toolbar]")).to_be_visible()
+    assert not any("/built/editor" in address for address in asked)
 
 
 @pytest.mark.parametrize("context", [WIDE, PHONE], indirect=True)
