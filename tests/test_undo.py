@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -115,6 +116,14 @@ def test_a_member_sees_what_would_change_then_undoes_it(app: Flask, amal: Visito
     again = amal.get(f"{address}/revisions/2/undo")
     assert again.status_code == 422
     assert "Nothing of this edit is left" in again.text
+
+
+def test_an_edit_of_fields_is_shown_field_by_field_before_it_is_undone(amal: Visitor) -> None:
+    address = write(in_english(amal), "بلدية", kind="lesson", **{"field.place": "زليتن"})
+    rewrite(amal, address, **{"field.place": "سبها"})
+    asked = amal.get(f"{address}/revisions/2/undo").text
+    assert re.search(r"<del[^>]*>سبها</del>", asked)
+    assert re.search(r"<ins[^>]*>زليتن</ins>", asked)
 
 
 @pytest.mark.parametrize("hidden", [1, 2])

@@ -76,6 +76,16 @@ def test_a_comparison_of_front_matter_that_can_not_be_read_shows_the_source(addr
     assert "title: " in amal.get(f"{address}/compare/3/4").text
 
 
+def test_the_rule_under_a_tables_head_is_not_shown_where_it_stayed(amal: Visitor) -> None:
+    table = "| الحي | الشكاوى |\n|---|---|\n| السوق | 25 |\n"
+    address = write(amal, "شكاوى", body=table)
+    rewrite(amal, address, body=table.replace("25", "11"))
+    page = in_english(amal).get(f"{address}/compare/1/2").text
+    assert "الشكاوى" in page
+    assert "---" not in page
+    assert "---" in amal.get(f"{address}/compare/1/2?view=source").text
+
+
 def test_a_moved_line_is_told_apart_from_one_written_anew(amal: Visitor) -> None:
     lines = [f"سطر طويل بما يكفي رقم {word}.\n\n" for word in ("أول", "ثان", "ثالث", "رابع")]
     made = write(amal, "مواضع", "".join(lines))

@@ -21,6 +21,7 @@ from wiki.markup import Direction
 from wiki.views import invisible
 
 _IN_NUMBER = re.compile(r"\d[.,:/٫٬%-]?$")
+_RULE = re.compile(r"[\s|:-]+")
 _ON_NUMBER = re.compile(r"[.,:/٫٬%-]?\d")
 _KEPT = 1
 """So many unchanged lines stay visible beside a changed one."""
@@ -73,6 +74,11 @@ class Line:
     def text(self) -> str:
         """What stands in it, in either text."""
         return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether it only parts the head of a table from its rows, as it did before."""
+        return self.kind == "row" and self.sort == "same" and bool(_RULE.fullmatch(self.text))
 
     @property
     def old(self) -> tuple[Piece, ...]:
