@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from itertools import chain
+from operator import attrgetter
 from typing import Final
 
 from search_index import analysis, synonyms
@@ -75,7 +76,7 @@ def count(pages: Iterable[About], *, names: bool = False) -> dict[str, tuple[Fac
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     pages = list(pages)
     for facet in FACETS:
-        values = [getattr(about, _ATTRIBUTES[names].get(facet, facet)) for about in pages]
+        values = map(attrgetter(_ATTRIBUTES[names].get(facet, facet)), pages)
         counts[facet].update(values if facet in ("kind", "language") else chain.from_iterable(values))
     return {**{facet: _most(found) for facet, found in counts.items()}, "after": _recent(pages)}
 
@@ -83,7 +84,8 @@ def count(pages: Iterable[About], *, names: bool = False) -> dict[str, tuple[Fac
 def _recent(pages: Iterable[About]) -> tuple[FacetValue, ...]:
     today = datetime.now(UTC).date()
     days = [(today - timedelta(days=count)).isoformat() for count in RECENT_DAYS]
-    counts = [(day, sum(about.changed >= day for about in pages)) for day in days]
+    changed = [about.changed for about in pages]
+    counts = [(day, sum(map(day.__le__, changed))) for day in days]
     return tuple(FacetValue(day, count) for day, count in counts if count)
 
 

@@ -12,7 +12,7 @@ from search_index.tantivy_files import create, prefix
 from search_index.tantivy_searcher import TantivySearcher
 from search_index.tantivy_writing import TantivyWriter
 
-__all__ = ["create", "is_torn", "is_worn", "opened", "prefix", "tidy", "writer"]
+__all__ = ["create", "is_torn", "is_worn", "opened", "prefix", "tidy", "unite", "writer"]
 
 
 def opened(folder: Path, older: Any) -> TantivySearcher:
@@ -28,6 +28,10 @@ def writer(folder: Path) -> TantivyWriter:
 def tidy(_folder: Path) -> bool:
     """Do nothing: tantivy merges behind each write."""
     return False
+
+
+def unite(_folder: Path) -> None:
+    """Do nothing: tantivy merges behind each write."""
 
 
 def is_worn(_folder: Path) -> bool:

@@ -15,10 +15,11 @@ from whoosh.index import FileIndex
 from search_index import whoosh_files, whoosh_writing
 from search_index.engine import Entry
 from search_index.whoosh_files import create, prefix
+from search_index.whoosh_postings import TornError
 from search_index.whoosh_searcher import WhooshSearcher
 from search_index.whoosh_writing import commit, document
 
-__all__ = ["create", "is_torn", "is_worn", "opened", "prefix", "tidy", "writer"]
+__all__ = ["create", "is_torn", "is_worn", "opened", "prefix", "tidy", "unite", "writer"]
 
 
 def opened(folder: Path, older: Any) -> WhooshSearcher:
@@ -51,10 +52,16 @@ def tidy(folder: Path) -> bool:
     with _open(folder) as index:
         if whoosh_writing.is_tidy(index):
             return False
-        with closing(opened(folder, None)) as searcher:
-            position = searcher.position
-        commit(index, (), (), position, merge=whoosh_writing.more)
-        return True
+    _merge(folder, whoosh_writing.more)
+    return True
+
+
+def unite(folder: Path) -> None:
+    """Make one piece of what a rebuild wrote in several."""
+    with _open(folder) as index:
+        if whoosh_writing.is_one(index):
+            return
+    _merge(folder, whoosh_writing.everything)
 
 
 def is_worn(folder: Path) -> bool:
@@ -65,12 +72,19 @@ def is_worn(folder: Path) -> bool:
 
 def is_torn(error: BaseException) -> bool:
     """Tell whether an error came up while Whoosh read a file: a mistake of ours would come back after each rebuild."""
+    if isinstance(error, TornError):
+        return True
     trace = error.__traceback__
     while trace is not None:
         if str(trace.tb_frame.f_globals.get("__name__")).startswith("whoosh."):
             return True
         trace = trace.tb_next
     return False
+
+
+def _merge(folder: Path, which: whoosh_writing.Merge) -> None:
+    with _open(folder) as index, closing(opened(folder, None)) as searcher:
+        commit(index, (), (), searcher.position, merge=which)
 
 
 @contextmanager

@@ -22,28 +22,7 @@ POSITION_KEY: Final = "position"
 NO_PAGE: Final = b"-"
 """The `about` of what is stored but is no page. No row is empty: an empty one comes from a damaged file."""
 
-_LAYOUT: Final = 2  # goes up when a field or what is stored changes
-
-
-class Places(formats.Format):
-    """Postings with the places of a term among the stems of a field, packed as `whoosh_postings.packed` does."""
-
-    def decode_positions(self, packed: bytes) -> list[int]:
-        """Return the places that were packed."""
-        places: list[int] = []
-        last = step = shift = 0
-        for byte in packed:
-            step |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                last += step
-                places.append(last)
-                step = shift = 0
-        return places
-
-
-class Counts(formats.Existence):
-    """Postings with how often a term is in the page, as the posting's weight, and no more."""
+_LAYOUT: Final = 3  # goes up when a field or what is stored changes
 
 
 class Files(FileStorage):
@@ -84,11 +63,10 @@ class Files(FileStorage):
 
 
 def schema() -> fields.Schema:
-    """Return the fields of the index as Whoosh has them. Nothing is analysed by Whoosh: fields take lists of terms."""
+    """Return the fields of the index as Whoosh has them. Postings and their form are ours."""
     return fields.Schema(
         **{KEY: fields.ID(), ABOUT: fields.COLUMN(columns.VarBytesColumn()), PAGE: fields.STORED()},  # type: ignore[no-untyped-call]
-        **{field: fields.FieldType(Places(), None) for field in STEM_WEIGHTS},  # type: ignore[arg-type]
-        **{field: fields.FieldType(Counts(), None) for field in (SURFACE, ROOT, GRAM, EXACT)},  # type: ignore[arg-type]
+        **{field: fields.FieldType(formats.Existence(), None) for field in (*STEM_WEIGHTS, SURFACE, ROOT, GRAM, EXACT)},  # type: ignore[arg-type]
     )
 
 

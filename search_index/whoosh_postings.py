@@ -1,170 +1,127 @@
-"""Writing the postings of a Whoosh segment, as Whoosh reads them: gathered by term, sorted, and written a term at a time.
-
-Whoosh does it posting by posting, with a pair of pickles and a dozen calls for each: three quarters of the time of indexing.
-"""
+"""The postings of a term as a Whoosh segment of ours has them on disk: in columns, each read in one step."""
 
 from __future__ import annotations
 
-import marshal
-import pickle
-import zlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from hashlib import md5
-from heapq import merge
-from itertools import groupby, islice
-from operator import itemgetter, sub
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import accumulate
+from operator import sub
 from struct import Struct
-from typing import Any, Final
-
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter, W3TermInfo
-
-from search_index.fields import GAP
-
-POSTINGS: Final = 400_000
-"""So many are kept in memory: about 70 MB. A page of 100 words has 500."""
-
-Gathered = tuple[str, str, list[Any]]
-"""Field, term, and its postings in a row: of each the number of the page, how often the term is there, and its places."""
+from typing import Final, NamedTuple
+from zlib import crc32
 
 
-class Pool:
-    """The postings of a writer, sorted by field and term; those of a term by the numbers of pages, in which they must come.
+class TornError(Exception):
+    """A file does not hold what was written to it."""
 
-    What does not fit into memory is written to disk in sorted runs.
+
+class Columns(NamedTuple):
+    """The pages of a segment that have a term: the first number, and the steps from each to the next; how often each has it.
+
+    Where places are kept, `sizes` says how many bytes each page has of `packed`. Elsewhere both are empty.
     """
 
-    def __init__(self, writer: Any) -> None:
-        self._storage = writer._tempstorage
-        self._fields: dict[str, defaultdict[str, list[Any]]] = defaultdict(_no_postings)
-        self._held = 0
-        self._runs: list[str] = []
+    first: int
+    steps: array[int]
+    counts: array[int]
+    sizes: array[int]
+    packed: bytes
 
-    def add(self, item: tuple[str, bytes, int, float, bytes | None]) -> None:
-        """Add a posting, for Whoosh."""
-        field, term, number, count, places = item
-        self._fields[field][term.decode()].extend((number, int(count), places or b""))
-        self._make_room(1)
+    def numbers(self) -> array[int]:
+        """Return the numbers of the pages, ascending."""
+        return array("I", accumulate(self.steps, initial=self.first))
 
-    def add_counts(self, field: str, number: int, terms: Iterable[str]) -> None:
-        """Add postings for terms that are in a page, each as often as it is given."""
-        known = self._fields[field]
-        counts = Counter(terms)
-        for term, count in counts.items():
-            known[term].extend((number, count, b""))
-        self._make_room(len(counts))
+    def moved(self, by: int) -> Columns:
+        """Return the same with numbers that are greater by so much."""
+        return Columns(self.first + by, *self[1:])
 
-    def add_places(self, field: str, number: int, stems: Sequence[str]) -> None:
-        """Add postings for stems that are in a page, with their places among `stems`; gaps only take a place."""
-        known = self._fields[field]
-        places: dict[str, list[int]] = defaultdict(list)
-        for place, stem in enumerate(stems):
-            places[stem].append(place)
-        places.pop(GAP, None)
-        for stem, found in places.items():
-            known[stem].extend((number, len(found), packed(found)))
-        self._make_room(len(places))
-
-    def iter_postings(self) -> Iterator[Gathered]:
-        """Yield all postings by field and term, for the writer of the segment."""
-        if not self._runs:
-            yield from self._sorted()
-            return
-        self._save()
-        by_term = itemgetter(0, 1)
-        for (field, term), several in groupby(merge(*map(self._run, self._runs), key=by_term), key=by_term):
-            yield field, term, [value for _, _, postings in several for value in postings]
-
-    def cleanup(self) -> None:
-        """Do nothing, for Whoosh: runs are in a folder that goes with the writer."""
-
-    def _make_room(self, added: int) -> None:
-        self._held += added
-        if self._held >= POSTINGS:
-            self._save()
-
-    def _sorted(self) -> Iterator[Gathered]:
-        for field, known in sorted(self._fields.items()):
-            for term in sorted(known):
-                yield field, term, known[term]
-
-    def _save(self) -> None:
-        """Write what is held to a run, many terms at a time: one by one takes three times as long."""
-        name = f"{len(self._runs)}.run"
-        held = self._sorted()
-        with self._storage.create_file(name) as file:
-            while several := list(islice(held, _AT_ONCE)):
-                file.write(marshal.dumps(several))
-        self._runs.append(name)
-        self._fields.clear()
-        self._held = 0
-
-    def _run(self, name: str) -> Iterator[Gathered]:
-        with self._storage.open_file(name).raw_file() as file:
-            while True:
-                try:
-                    yield from marshal.load(file)  # noqa: S302 - we wrote it
-                except EOFError:
-                    return
+    def kept(self, numbers: Mapping[int, int]) -> Columns | None:
+        """Return those of some pages, with the numbers that these get, ascending too; None if it is none."""
+        own = self.numbers()
+        chosen = [at for at, number in enumerate(own) if number in numbers]
+        ends = [0, *accumulate(self.sizes)] if self.sizes else []
+        places = [self.packed[ends[at] : ends[at + 1]] for at in chosen] if ends else []
+        return columns([numbers[own[at]] for at in chosen], [self.counts[at] for at in chosen], places) if chosen else None
 
 
-class Codec(W3Codec):
-    """Whoosh's own, but for how postings are written."""
+class Postings(NamedTuple):
+    """The pages that have a term, by their numbers, ascending, and how often each has it."""
 
-    length_stats = False  # fields have none
+    numbers: array[int]
+    counts: array[int]
+    columns: Columns
 
-    def field_writer(self, storage: Any, segment: Any) -> PostingsWriter:
-        """Return what writes the postings of a segment."""
-        return PostingsWriter(self, storage, segment)  # type: ignore[no-untyped-call]
+    def places(self, among: Collection[int] | None = None) -> Iterator[tuple[int, list[int]]]:
+        """Yield the number of each page of some, or of all, that has the term, ascending, and the places where it has it."""
+        packed, ends = self.columns.packed, [0, *accumulate(self.columns.sizes)]
+        for at, number in self._chosen(among):
+            yield number, unpacked_places(packed[ends[at] : ends[at + 1]])
 
-
-class PostingsWriter(W3FieldWriter):
-    """Writes what a `Pool` has."""
-
-    def add_postings(self, schema: Any, _lengths: Any, items: Iterable[Gathered]) -> None:
-        """Write all postings of a segment, sorted by field and term."""
-        add = _Terms(self._tindex).add
-        for field, several in groupby(items, key=itemgetter(0)):
-            self.start_field(field, schema[field])  # type: ignore[no-untyped-call]
-            key = _SHORT.pack(self._fieldid)
-            for _, term, postings in several:
-                add(key + term.encode(), self._written(postings))
-            self.finish_field()  # type: ignore[no-untyped-call]
-
-    def _written(self, postings: Sequence[Any]) -> bytes:
-        """Write the postings of a term, or keep a few to be written with it; return what the index of terms says of it.
-
-        Source: the formats of whoosh3, `W3PostingsWriter._write_block`, `W3TermInfo.to_bytes`.
-        """
-        numbers, counts = postings[::3], postings[1::3]
-        places = postings[2::3] if postings[2] else None
-        few = len(numbers) <= _FEW
-        about: bytes = _ABOUT(few, sum(counts), len(numbers), 0, 0, max(counts), numbers[0], numbers[-1])
-        if few:
-            return about + pickle.dumps((numbers, counts, places), _PICKLE)
-        content = WHOOSH3_HEADER_MAGIC + b"".join(_blocks(numbers, counts, places))
-        start = self._postfile.tell()
-        self._postfile.write(content)
-        return about + _EXTENT.pack(start, len(content))
+    def _chosen(self, among: Collection[int] | None) -> Iterator[tuple[int, int]]:
+        """Yield the pages of some that have the term, each with where it stands."""
+        numbers = self.numbers
+        if among is None:
+            yield from enumerate(numbers)
+        elif len(among) < len(numbers):
+            found = ((bisect_left(numbers, number), number) for number in sorted(among))
+            yield from ((at, number) for at, number in found if at < len(numbers) and numbers[at] == number)
+        else:
+            yield from ((at, number) for at, number in enumerate(numbers) if number in among)
 
 
-class _Terms:
-    """Adds to Whoosh's index of terms, as its `add` does, in a third of the time."""
-
-    def __init__(self, index: Any) -> None:
-        self._index = index
-        self._place: int = index.dbfile.tell()
-
-    def add(self, key: bytes, about: bytes) -> None:
-        """Add a term and what is known of it."""
-        index, hashed = self._index, int.from_bytes(md5(key, usedforsecurity=False).digest()[-4:])
-        index.dbfile.write(_LENGTHS.pack(len(key), len(about)) + key + about)
-        index.index.append(self._place)
-        index.buckets[hashed & 0xFF].append((hashed, self._place))
-        self._place += _LENGTHS.size + len(key) + len(about)
+def columns(numbers: Sequence[int], counts: Sequence[int], places: Sequence[bytes] = ()) -> Columns:
+    """Return the postings of some pages, which are one at least."""
+    steps = _column([*map(sub, numbers[1:], numbers)]) if len(numbers) > 1 else _NOTHING
+    if not places:
+        return Columns(numbers[0], steps, _column(counts), _NOTHING, b"")
+    return Columns(numbers[0], steps, _column(counts), _column([*map(len, places)]), b"".join(places))
 
 
-def packed(places: Sequence[int]) -> bytes:
+def joined(several: Sequence[Columns]) -> Columns:
+    """Return as one the postings of a term in pages whose numbers follow one another."""
+    first = several[0]
+    if len(several) == 1:
+        return first
+    steps, last = [first.steps], first.first + sum(first.steps)
+    for each in several[1:]:
+        steps += (_column((each.first - last,)), each.steps)
+        last = each.first + sum(each.steps)
+    counts = _one([each.counts for each in several])
+    if not first.sizes:
+        return Columns(first.first, _one(steps), counts, _NOTHING, b"")
+    sizes = _one([each.sizes for each in several])
+    return Columns(first.first, _one(steps), counts, sizes, b"".join([each.packed for each in several]))
+
+
+def pack(columns: Columns) -> bytes:
+    """Return postings as bytes: a checksum, how many there are, the width of each column, the columns, the places."""
+    first, steps, counts, sizes, packed = columns
+    widths = (steps.itemsize, counts.itemsize, sizes.itemsize if sizes else 0)
+    body = b"".join((_HEAD.pack(len(counts), first, *widths), steps.tobytes(), counts.tobytes(), sizes.tobytes(), packed))
+    return _CHECK.pack(crc32(body)) + body
+
+
+def unpack(content: bytes) -> Columns:
+    """Return the postings that were packed.
+
+    Raises:
+        TornError: it is not what was packed.
+    """
+    if len(content) < _START or _CHECK.unpack_from(content)[0] != crc32(memoryview(content)[_CHECK.size :]):
+        raise TornError("postings")
+    count, first, of_steps, of_counts, of_sizes = _HEAD.unpack_from(content, _CHECK.size)
+    behind_steps = _START + of_steps * (count - 1)
+    behind_counts = behind_steps + of_counts * count
+    behind_sizes = behind_counts + of_sizes * count
+    steps = array(_CODES[of_steps], content[_START:behind_steps]) if count > 1 else _NOTHING
+    counts = array(_CODES[of_counts], content[behind_steps:behind_counts])
+    sizes = array(_CODES[of_sizes], content[behind_counts:behind_sizes]) if of_sizes else _NOTHING
+    return Columns(first, steps, counts, sizes, content[behind_sizes:])
+
+
+def packed_places(places: Sequence[int]) -> bytes:
     """Pack places, ascending, as the distances between them."""
     found = bytearray()
     last = 0
@@ -177,33 +134,40 @@ def packed(places: Sequence[int]) -> bytes:
     return bytes(found)
 
 
-def _blocks(numbers: Sequence[int], counts: Sequence[int], places: Sequence[bytes] | None) -> Iterator[bytes]:
-    """Yield postings in blocks: of each its length, negative in the last one, what is known of it, and what is in it."""
-    for start in range(0, len(numbers), _BLOCK):
-        end = start + _BLOCK
-        here, often = numbers[start:end], counts[start:end]
-        steps = (here[0], *map(sub, here[1:], here))
-        most = max(often)
-        content = pickle.dumps((steps, None if most == 1 else often, places and places[start:end]), _PICKLE)
-        is_small = len(content) < _COMPRESSED_FROM
-        content = content if is_small else zlib.compress(content, _COMPRESSION)
-        about = pickle.dumps((len(here), here[-1], most, 0 if is_small else _COMPRESSION, 0, 0), _PICKLE)
-        length = len(about) + len(content)
-        yield _LENGTH.pack(-length if end >= len(numbers) else length) + about + content
+def unpacked_places(packed: bytes) -> list[int]:
+    """Return the places that were packed."""
+    places: list[int] = []
+    last = step = shift = 0
+    for byte in packed:
+        step |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            last += step
+            places.append(last)
+            step = shift = 0
+    return places
 
 
-def _no_postings() -> defaultdict[str, list[Any]]:
-    return defaultdict(list)
+def _column(values: Sequence[int]) -> array[int]:
+    """Return values in as few bytes each as fit them all."""
+    for code in "BH":
+        with suppress(OverflowError):
+            return array(code, values)
+    return array("I", values)
 
 
-_AT_ONCE: Final = 500
-_FEW: Final = 4
-_BLOCK: Final = 128
-_PICKLE: Final = 4
-_COMPRESSED_FROM: Final = 200
-_COMPRESSION: Final = 1
-_SHORT: Final = Struct("!H")
-_LENGTH: Final = Struct("!i")
-_LENGTHS: Final = Struct("!ii")
-_ABOUT: Final = W3TermInfo._struct.pack
-_EXTENT: Final = Struct("!qi")
+def _one(several: Sequence[array[int]]) -> array[int]:
+    """Return columns behind one another, as wide as the widest."""
+    codes = {each.typecode for each in several}
+    if len(codes) > 1:
+        widest = max(codes, key="BHI".index)
+        return _one([each if each.typecode == widest else array(widest, each) for each in several])
+    return array(codes.pop(), b"".join(several))
+
+
+_NOTHING: Final = array("B")
+_CHECK: Final = Struct("=I")
+_HEAD: Final = Struct("=IIBBB")
+_START: Final = _CHECK.size + _HEAD.size
+_CODES: Final = {1: "B", 2: "H", 4: "I"}
+"""Types of columns by the bytes of a value."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
 from search_index.facets import About
 from search_index.fields import BODY, EXACT, GRAM, ROOT, STEM_WEIGHTS, SURFACE, TITLE
-from search_index.plan import Lookup, Need, Phrase, Plan
+from search_index.plan import Lookup, Need, Plan
 from search_index.ranking import ALL_CLUES, K1, B, Weighed
 from search_index.searcher import Row
 from search_index.whoosh_view import Segment, View
@@ -22,68 +22,68 @@ def scores(
     """
     allowed = _allowed(segment, plan, passes)
     if not plan.clues:
-        return dict.fromkeys(allowed, 0.0)
-    found: dict[int, float] = {}
-    met: dict[int, int] = {}
+        return dict.fromkeys(segment.pages if allowed is None else allowed, 0.0)
+    total = [0.0] * len(segment.all_pages)
+    answers = [_answers(view, segment, weighed, allowed, total) for weighed in clues]
     for weighed in clues:
-        answers = _with_phrases(segment, weighed.phrases, _answers(view, segment, weighed.finding), allowed)
-        for page, score in answers.items():
-            if page in allowed:
-                found[page] = found.get(page, 0.0) + score
-                met[page] = met.get(page, 0) + (not weighed.clue.common)
-    _add_raising(view, segment, clues, found)
-    asked = sum(not weighed.clue.common for weighed in clues)
-    return {page: score * ALL_CLUES if met[page] == asked else score for page, score in found.items()}
+        for lookup in weighed.raising:
+            _add(view, segment, lookup, total)
+    found = set().union(*answers) - segment.deleted
+    if allowed is not None:
+        found &= allowed
+    asked = [pages for pages, weighed in zip(answers, clues, strict=True) if not weighed.clue.common]
+    complete = found.intersection(*asked)
+    return {page: total[page] * ALL_CLUES if page in complete else total[page] for page in found}
 
 
-def having(segment: Segment, row: Row, among: set[int], fields: Collection[str] = STEM_WEIGHTS) -> set[int]:
-    """Return which of some pages have the stems of a row, in any one field."""
+def having(segment: Segment, row: Row, among: set[int] | None, fields: Collection[str] = STEM_WEIGHTS) -> set[int]:
+    """Return which of some pages, or of all, have the stems of a row, in any one field."""
     return set().union(*(_in_a_row(segment, field, row, among) for field in fields))
 
 
-def _with_phrases(
-    segment: Segment, phrases: Sequence[Phrase], answers: dict[int, float], allowed: set[int]
-) -> dict[int, float]:
-    """Return how well pages answer a clue with what they have of its phrases; a phrase counts once for a page."""
-    for phrase in phrases:
-        for page in having(segment, phrase.row, allowed):
-            answers[page] = answers.get(page, 0.0) + phrase.weight
-    return answers
+def _answers(view: View, segment: Segment, weighed: Weighed, allowed: set[int] | None, total: list[float]) -> set[int]:
+    """Return the pages that answer a clue, and add to the scores of all pages how well; a phrase counts once for a page."""
+    pages: set[int] = set()
+    for lookup in weighed.finding:
+        pages.update(_add(view, segment, lookup, total))
+    for phrase in weighed.phrases:
+        having_it = having(segment, phrase.row, allowed)
+        pages |= having_it
+        for page in having_it:
+            total[page] += phrase.weight
+    return pages
 
 
-def _add_raising(view: View, segment: Segment, clues: Sequence[Weighed], found: dict[int, float]) -> None:
-    """Add to the scores of pages found what they have of the look-ups that find none."""
-    for weighed in clues:
-        for page, score in _answers(view, segment, weighed.raising).items():
-            if page in found:
-                found[page] += score
+def _add(view: View, segment: Segment, lookup: Lookup, total: list[float]) -> Iterable[int]:
+    """Add to the scores of pages how well they answer a look-up, by the best of its terms, and return these."""
+    if len(lookup.texts) == 1:
+        numbers, worths = _bm25(view, segment, lookup, lookup.texts[0])
+        for page, worth in zip(numbers, worths, strict=True):
+            total[page] += worth
+        return numbers
+    best: dict[int, float] = {}
+    for text in lookup.texts:
+        for page, worth in zip(*_bm25(view, segment, lookup, text), strict=True):
+            if worth > best.get(page, 0.0):
+                best[page] = worth
+    for page, worth in best.items():
+        total[page] += worth
+    return best
 
 
-def _answers(view: View, segment: Segment, lookups: Sequence[Lookup]) -> dict[int, float]:
-    """Return how well pages answer one clue: the sum over fields, in each the best of the terms that count as one word."""
-    total: dict[int, float] = {}
-    for lookup in lookups:
-        best: dict[int, float] = {}
-        for text in lookup.texts:
-            for page, score in _bm25(view, segment, lookup, text):
-                if score > best.get(page, 0.0):
-                    best[page] = score
-        for page, score in best.items():
-            total[page] = total.get(page, 0.0) + score
-    return total
+def _bm25(view: View, segment: Segment, lookup: Lookup, text: str) -> tuple[Sequence[int], list[float]]:
+    """Return the pages that have a term, and for each the weighted term frequency part of BM25.
 
-
-def _bm25(view: View, segment: Segment, lookup: Lookup, text: str) -> list[tuple[int, float]]:
-    """Return the weighted term frequency part of BM25. A label or heading counts as such, however often it is there.
+    A label or heading counts as such, however often it is there.
 
     Source: Robertson and Zaragoza 2009.
     """
-    scale = lookup.weight * (K1 + 1)
     postings = segment.postings(lookup.field, text)
     if lookup.field not in _MEASURED:
-        return [(page, lookup.weight) for page, _ in postings]
-    dampers = _dampers(view, segment, lookup.field == TITLE)
-    return [(page, scale * count / (count + dampers[page])) for page, count in postings]
+        return postings.numbers, [lookup.weight] * len(postings.numbers)
+    scale, dampers = lookup.weight * (K1 + 1), _dampers(view, segment, lookup.field == TITLE)
+    pairs = zip(postings.numbers, postings.counts, strict=True)
+    return postings.numbers, [scale * count / (count + dampers[page]) for page, count in pairs]
 
 
 def _dampers(view: View, segment: Segment, of_titles: bool) -> list[float]:
@@ -99,7 +99,10 @@ def _dampers(view: View, segment: Segment, of_titles: bool) -> list[float]:
     return dampers
 
 
-def _allowed(segment: Segment, plan: Plan, passes: Callable[[About], bool] | None) -> set[int]:
+def _allowed(segment: Segment, plan: Plan, passes: Callable[[About], bool] | None) -> set[int] | None:
+    """Return the pages that filters and needs let through; None if there are none of these."""
+    if not (passes or plan.needed or plan.excluded):
+        return None
     allowed = {number for number, about in segment.pages.items() if passes(about)} if passes else set(segment.pages)
     for need in plan.needed:
         allowed = _meeting(segment, need, allowed)
@@ -111,20 +114,24 @@ def _allowed(segment: Segment, plan: Plan, passes: Callable[[About], bool] | Non
 def _meeting(segment: Segment, need: Need, among: set[int]) -> set[int]:
     """Return which of some pages have all that a need names."""
     for text in need.exact:
-        among = among & {page for page, _ in segment.postings(EXACT, text)}
+        among = among.intersection(segment.postings(EXACT, text).numbers)
     return having(segment, need.row, among)
 
 
-def _in_a_row(segment: Segment, field: str, row: Row, among: Collection[int]) -> set[int]:
+def _in_a_row(segment: Segment, field: str, row: Row, among: Collection[int] | None) -> set[int]:
     """Return the pages that have the stems of a row at the same distances, the rarest stems looked up first."""
-    stems = sorted(enumerate(row), key=lambda item: sum(segment.frequency(field, stem) for stem in item[1]))
+    stems = sorted((sum(segment.frequency(field, stem) for stem in choices), at) for at, choices in enumerate(row))
+    if not stems or not stems[0][0]:
+        return set()
     starts: dict[int, set[int]] = {}
-    for turn, (offset, choices) in enumerate(stems):
+    for turn, (_, offset) in enumerate(stems):
         here: dict[int, set[int]] = {}
-        for stem in choices:
-            for page, places in segment.places(field, stem, starts if turn else among):
+        for stem in row[offset]:
+            for page, places in segment.postings(field, stem).places(starts if turn else among):
                 here.setdefault(page, set()).update(place - offset for place in places)
         starts = {page: common for page, places in here.items() if (common := places & starts[page] if turn else places)}
+        if not starts:
+            break
     return set(starts)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from heapq import nlargest, nsmallest
+from itertools import chain
 from typing import NamedTuple
 
 from search_index import facets, whoosh_ranking
@@ -24,23 +25,30 @@ class _Found(NamedTuple):
 
 
 class WhooshSearcher(View):
-    """A `Searcher`. Not for several threads at once: files have one place to read at."""
+    """A `Searcher`. Not for several threads at once: what is remembered of terms is theirs together."""
 
     def best(self, sought: Sought, count: int, sort: Sort) -> Best:
         """Return what is found, the first `count` pages of it in order."""
         passes = facets.passer(*sought.filters, names=sought.names)
-        found: list[_Found] = []
-        for segment in self.segments:
-            scores = whoosh_ranking.scores(self, segment, sought.plan, sought.clues, passes)
-            found.extend(_Found(score, segment.known(number), segment, number) for number, score in scores.items())
+        scored = [
+            (segment, whoosh_ranking.scores(self, segment, sought.plan, sought.clues, passes)) for segment in self.segments
+        ]
+        abouts = [about for segment, scores in scored for about in map(segment.known, scores)]
+        least = _least(chain.from_iterable(scores.values() for _, scores in scored), count) if sort == "best" else 0.0
+        found = [
+            _Found(score, segment.known(number), segment, number)
+            for segment, scores in scored
+            for number, score in scores.items()
+            if score >= least
+        ]
         if sort == "title":
             first = nsmallest(count, found, key=lambda each: (each.about.title, each.about.id))
         elif sort == "newest":
             first = nlargest(count, found, key=lambda each: (each.about.changed, each.about.id))
         else:
             first = nlargest(count, found, key=lambda each: (each.score, each.about.changed, each.about.id))
-        counted = facets.count((each.about for each in found), names=sought.names)
-        return Best(len(found), counted, [_ranked(each) for each in first])
+        counted = facets.count(abouts, names=sought.names)
+        return Best(len(abouts), counted, [_ranked(each) for each in first])
 
     def having(self, row: Row, fields: Collection[str], among: Sequence[Ranked]) -> set[int]:
         """Return the numbers of those of some pages that have a row of stems in any one of some fields."""
@@ -56,9 +64,14 @@ class WhooshSearcher(View):
         for segment, numbers in _by_segment(pages).items():
             for clue, several in enumerate(stems):
                 for stem in several:
-                    for number, found in segment.places(BODY, stem, numbers):
+                    for number, found in segment.postings(BODY, stem).places(numbers):
                         places[segment, number].extend((place, clue) for place in found)
         return [_shown(page, places[page.place]) for page in pages]
+
+
+def _least(scores: Iterable[float], count: int) -> float:
+    """Return the least of the `count` greatest scores."""
+    return min(nlargest(count, scores), default=0.0)
 
 
 def _ranked(found: _Found) -> Ranked:

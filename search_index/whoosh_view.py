@@ -4,54 +4,59 @@ from __future__ import annotations
 
 import json
 import os
+from array import array
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from whoosh.codec.whoosh3 import W3LeafMatcher, W3TermInfo
-from whoosh.reading import IndexReader
+from whoosh.reading import IndexReader, TermNotFound
 
 from search_index.analysis import primary_language
 from search_index.engine import IndexUnavailableError, Section
 from search_index.facets import About
 from search_index.fields import SURFACE, Outline
 from search_index.whoosh_files import ABOUT, KEY, NO_PAGE, PAGE, POSITION_KEY, Files, open_index
+from search_index.whoosh_postings import Postings, columns
+from search_index.whoosh_terms import Term, Terms
 
 SCANNED_COMPLETIONS: Final = 2_000
 """At most so many words with a prefix are looked at; the rest of a very short prefix stays out."""
 
 
 REMEMBERED: Final = 20_000
-"""Frequencies are asked for several times in a query; so many are kept of a segment: 3 MB."""
+"""Terms are asked for several times in a query; so many are kept of a segment: 3 MB."""
+
+REMEMBERED_POSTINGS: Final = 200_000
+"""A query reads the postings of a term up to four times; so many are kept of a segment: 2 MB."""
 
 REMEMBERED_PREFIXES: Final = 100
 """A query asks for the completions of a prefix twice, and may have one many times."""
 
-SKIPPED_TO: Final = 100
-"""Places in at most so many pages are got by skipping to each; in more by going through all pages that have the term."""
+NO_POSTINGS: Final = Postings(array("I"), array("B"), columns((0,), (0,)))
 
 
 class Segment:
     """A part of the index. Pages in it have numbers of its own, from 0; `pages` has those that are not deleted.
 
-    Postings and frequencies may count deleted pages.
+    Postings and frequencies may count deleted pages, which are in `deleted`.
     """
 
-    def __init__(self, reader: Any, known: dict[str, list[About | None]]) -> None:
+    def __init__(self, reader: Any, known: Mapping[str, Segment]) -> None:
         self._reader = reader
-        self._frequencies: dict[tuple[str, str], int] = {}
-        self.dampers: dict[bool, list[float]] = {}  # the ranking's, kept as long as the view
         self.name: str = reader.segment().segment_id()
-        self.all_pages = known.get(self.name) or _all_pages(reader)
-        self._deleted: frozenset[int] = reader.deleted_docs_set
-        reader.deleted_docs_set = (
-            frozenset()
-        )  # whoever reads postings asks `pages` anyway: filtering twice takes twice as long
-        self.pages = {n: about for n, about in enumerate(self.all_pages) if about and n not in self._deleted}
+        older = known.get(self.name)
+        self._terms: Terms = Terms(reader, older._terms if older else None)
+        self._found: dict[tuple[str, str], Term | None] = older._found if older else {}
+        self._postings: dict[tuple[str, str], Postings] = older._postings if older else {}
+        self._room: int = older._room if older else REMEMBERED_POSTINGS
+        self.dampers: dict[bool, list[float]] = {}  # the ranking's, kept as long as the view
+        self.all_pages: list[About | None] = older.all_pages if older else _all_pages(reader)
+        self.deleted: frozenset[int] = reader.deleted_docs_set
+        self.pages = {n: about for n, about in enumerate(self.all_pages) if about and n not in self.deleted}
 
     def known(self, number: int) -> About:
         """Return what is known of a page by its number."""
@@ -59,37 +64,21 @@ class Segment:
 
     def frequency(self, field: str, text: str) -> int:
         """Return how many pages have a term."""
-        known = self._frequencies.get((field, text))
-        if known is None:
-            if len(self._frequencies) > REMEMBERED:
-                self._frequencies.clear()
-            known = self._frequencies[field, text] = self._counted(field, text)
-        return known
+        term = self._term(field, text)
+        return term.frequency if term else 0
 
-    def postings(self, field: str, text: str) -> Iterator[tuple[int, float]]:
-        """Yield the number of each page that has a term, ascending, and how often it has it."""
-        matcher = self._matcher(field, text)
-        blocks: Any = matcher if isinstance(matcher, W3LeafMatcher) else None
-        while blocks is not None and blocks.is_active():  # a block at a time: its own steps take five times as long
-            blocks.id(), blocks.weight()  # reads them
-            yield from zip(blocks._ids, blocks._weights, strict=True)
-            blocks._next_block()
-        while matcher is not None and matcher.is_active():
-            yield matcher.id(), matcher.weight()
-            matcher.next()
-
-    def places(self, field: str, text: str, among: Collection[int]) -> Iterator[tuple[int, list[int]]]:
-        """Yield the number of each page of some that has a term, ascending, and the places where it has it."""
-        matcher = self._matcher(field, text)
-        for number in sorted(among) if matcher is not None and len(among) <= SKIPPED_TO else ():
-            if matcher.is_active():
-                matcher.skip_to(number)
-            if matcher.is_active() and matcher.id() == number:
-                yield number, matcher.value_as("positions")
-        while matcher is not None and len(among) > SKIPPED_TO and matcher.is_active():
-            if matcher.id() in among:
-                yield matcher.id(), matcher.value_as("positions")
-            matcher.next()
+    def postings(self, field: str, text: str) -> Postings:
+        """Return the pages that have a term."""
+        found = self._postings.get((field, text))
+        if found is None:
+            term = self._term(field, text)
+            found = self._terms.postings(term) if term else NO_POSTINGS
+            self._room -= len(found.numbers)
+            if self._room < 0:
+                self._postings.clear()
+                self._room = REMEMBERED_POSTINGS
+            self._postings[field, text] = found
+        return found
 
     def completions(self, prefix: str) -> Iterator[tuple[str, int]]:
         """Yield the surfaces that begin with `prefix`, in no useful order, and how many pages have each."""
@@ -107,20 +96,21 @@ class Segment:
 
     def numbers(self, key: str) -> list[int]:
         """Return the numbers of what is stored under a key; at most one."""
-        return [number for number, _ in self.postings(KEY, key) if number not in self._deleted]
+        try:
+            return list(self._reader.postings(KEY, key).all_ids())
+        except TermNotFound:
+            return []
 
     def stored(self, number: int) -> Any:
         """Return what is stored as it is."""
         return self._reader.stored_fields(number)[PAGE]
 
-    def _counted(self, field: str, text: str) -> int:
-        """Return what `reader.doc_frequency` does, in two thirds of the time: correcting a word asks a hundred times."""
-        terms = self._reader._terms
-        ranges = terms._tindex.ranges_for_key(terms._keycoder(field, text.encode()))
-        return next((int(W3TermInfo.read_doc_freq(terms._dbfile, place)) for place, _ in ranges), 0)  # type: ignore[no-untyped-call]
-
-    def _matcher(self, field: str, text: str) -> Any:
-        return self._reader.postings(field, text) if self.frequency(field, text) else None
+    def _term(self, field: str, text: str) -> Term | None:
+        if (field, text) not in self._found:
+            if len(self._found) > REMEMBERED:
+                self._found.clear()
+            self._found[field, text] = self._terms.find(field, text)
+        return self._found[field, text]
 
 
 class View:
@@ -132,8 +122,8 @@ class View:
         self._completions: dict[tuple[str, int], list[str]] = {}
         self._state = _state(folder)
         self._files = Files(str(folder))
-        # What is known of pages in segments that have not changed since is not read again.
-        known = {segment.name: segment.all_pages for segment in older.segments} if older and older.is_older(self) else {}
+        # What is known of segments that have not changed since is not read again.
+        known = {segment.name: segment for segment in older.segments} if older and older.is_older(self) else {}
         try:
             reader: IndexReader = open_index(self._files).reader()  # type: ignore[no-untyped-call]
             self.segments: list[Segment] = [Segment(leaf, known) for leaf, _ in reader.leaf_readers()]
@@ -160,7 +150,9 @@ class View:
 
     def shows(self, surface: str) -> bool:
         """Tell whether a page has this surface; one that was deleted has none."""
-        return any(number in segment.pages for segment in self.segments for number, _ in segment.postings(SURFACE, surface))
+        return any(
+            number in segment.pages for segment in self.segments for number in segment.postings(SURFACE, surface).numbers
+        )
 
     def completions(self, prefix: str, limit: int) -> list[str]:
         """Return the surfaces that begin with `prefix`, the most frequent first; each is one that a page has."""

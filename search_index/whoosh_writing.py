@@ -17,20 +17,23 @@ from search_index import collation, fields
 from search_index.engine import Entry, Section
 from search_index.fields import Outline, Terms
 from search_index.whoosh_files import ABOUT, KEY, NO_PAGE, PAGE, POSITION_KEY
-from search_index.whoosh_postings import Codec, Pool
+from search_index.whoosh_pool import Codec, Pool
 
 MERGED_SEGMENTS: Final = 8
 MERGED_PAGES: Final = 12
-"""When there are 8 segments that together have at most 12 pages, a commit makes them one: 0.2 s, at every eighth commit."""
+"""When there are 8 segments that together have at most 12 pages, a commit makes them one: 0.1 s, at every eighth commit."""
+
+MERGED_IF_WORN: Final = 48
+"""So many pages are merged in a commit that would leave more than `WORN_SEGMENTS`."""
 
 TIDIED_PAGES: Final = 120
-"""How many pages are merged at once in an idle moment: 1 to 2 s."""
+"""How many pages are merged at once in an idle moment: a second; with 1,000 words each, some seconds."""
 
 TIDY_SEGMENTS: Final = 8
 """An index of no more segments is tidy."""
 
 WORN_SEGMENTS: Final = 40
-"""With more segments queries grow slow: each costs them up to a millisecond."""
+"""With more segments queries grow slow: each costs them up to half a millisecond."""
 
 Merge = Callable[[SegmentWriter, list[Any]], list[Any]]
 """Which segments a commit merges: it adds them to the writer and returns the others."""
@@ -71,10 +74,10 @@ def commit(
     try:
         for key in (POSITION_KEY, *map(str, removed)):
             writer.delete_by_term(KEY, key)
+        writer.add_document(**{KEY: POSITION_KEY, ABOUT: NO_PAGE, PAGE: position})  # the first: see `_merged`
         for each in documents:
             _add_terms(pool, writer.docnum, each.terms)
             writer.add_document(**each.stored)
-        writer.add_document(**{KEY: POSITION_KEY, ABOUT: NO_PAGE, PAGE: position})
         writer.commit(mergetype=merge or a_few)
     except BaseException:
         with suppress(Exception):  # a writer that failed to commit has closed itself
@@ -94,13 +97,23 @@ def a_few(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
     """Merge the smallest segments if that is quickly done, or if there are too many to put it off."""
     few = _smallest(segments, MERGED_PAGES)
     if len(few) < MERGED_SEGMENTS:
-        few = _smallest(segments, TIDIED_PAGES) if len(segments) > WORN_SEGMENTS else []
+        few = _smallest(segments, MERGED_IF_WORN) if len(segments) > WORN_SEGMENTS else []
     return _merged(writer, segments, few)
 
 
 def more(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
     """Merge as many of the smallest segments as an idle moment is long."""
     return _merged(writer, segments, _smallest(segments, TIDIED_PAGES))
+
+
+def everything(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
+    """Merge all segments."""
+    return _merged(writer, segments, segments)
+
+
+def is_one(index: FileIndex) -> bool:
+    """Tell whether all pages are in one segment."""
+    return sum(_pages(segment) > 0 for segment in _segments(index)) < 2
 
 
 def is_tidy(index: FileIndex) -> bool:
@@ -132,11 +145,16 @@ def _smallest(segments: list[Any], pages: int) -> list[Any]:
     return chosen
 
 
-def _merged(writer: SegmentWriter, segments: list[Any], chosen: list[Any]) -> list[Any]:
+def _merged(writer: Any, segments: list[Any], chosen: list[Any]) -> list[Any]:
+    """Add some segments to what is written, and return the others.
+
+    Of each at least the position is deleted, which has number 0: where it is that alone, all others move together.
+    """
     for segment in chosen:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)  # type: ignore[no-untyped-call]
-        reader.close()
+        reader = SegmentReader(writer.storage, writer.schema, segment)  # its files are closed with the index
+        by, is_whole = writer.docnum - 1, {*segment.deleted_docs()} == {0}
+        kept = writer.write_per_doc({ABOUT}, reader)
+        writer.pool.merge(reader, by, None if is_whole else kept)
     return [segment for segment in segments if segment not in chosen]
 
 
