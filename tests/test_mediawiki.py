@@ -152,7 +152,22 @@ def test_redirects_become_earlier_titles_of_their_pages(session: Session, tmp_pa
     assert titles(session) == ["Had texts", "Water"]
     assert store.by_slug(session, "wells").title == store.by_slug(session, "older-wells").title == "Water"
     assert report.left_out == [("Lost", "it leads to “Nowhere”, which is not here")]
+    assert ("Wells", "only leads to “Water”: nothing else of it is kept (revisions: 1)") in report.notes
     assert counts(take(file)) == (0, 0, 2, 0)
+
+
+def test_exports_of_parts_that_share_no_revision_make_one_page(session: Session, tmp_path: Path, no_pandoc: None) -> None:
+    def part(*numbers: int) -> Report:
+        return take(put(tmp_path, page("Wells", *(revision(f"text {number}", number) for number in numbers))))
+
+    assert counts(part(3, 4)) == (1, 0, 0, 2)
+    assert counts(part(5, 6)) == (0, 1, 0, 2)
+    report = part(1, 2)
+    assert [path for path, _why in report.refused] == ["Wells"]
+    assert titles(session) == ["Wells"]
+    assert "text 6" in store.page(session, 1).head.text
+    assert counts(part(1, 2, 3, 4, 5, 6)) == (0, 1, 0, 3)  # the older ones, and the newest text once more
+    assert "text 6" in store.page(session, 1).head.text
 
 
 def test_other_models_stand_in_a_fenced_block(session: Session, tmp_path: Path, no_pandoc: None) -> None:

@@ -94,6 +94,13 @@ def unknown(page: Chronicle, steps: Sequence[Step]) -> list[Step]:
     return [step for step in steps if step.key not in known]
 
 
+def is_overtaken(page: Chronicle, steps: Sequence[Step]) -> bool:
+    """Tell whether the page stands here with a newer text than these steps end with, none of which is known here."""
+    if not page.page_id or page.numbers:
+        return False
+    return store.page(db.session(), page.page_id, deleted=True).head.at > steps[-1].at
+
+
 def write(page: Chronicle, steps: Sequence[Step], *, is_last: bool) -> None:
     """Write the steps down behind what there is, in one transaction; the last of them can stand as the page's newest.
 

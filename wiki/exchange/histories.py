@@ -27,6 +27,7 @@ class SourceError(Exception):
 class History:
     """A page of a source: the path it has now, the name of what holds the source, and its steps, oldest first.
 
+    `page_id` is the page that it became by an earlier export of the same source, which may share no step with this one.
     `language` is what the source says of it beside its texts. `linked` says that other texts refer to it by its path. New
     steps are made Markdown by `convert`.
     """
@@ -36,7 +37,11 @@ class History:
     steps: Iterable[Step]
     language: str = ""
     linked: bool = True
+    page_id: int = 0
     convert: Callable[[Step], Step] = lambda step: step
+
+
+_OVERTAKEN: Final = "newer revisions of it were imported before, and none of these: import an export that holds both"
 
 
 @dataclass
@@ -57,11 +62,14 @@ def take(run: Run, history: History) -> int:
     Raises:
         SourceError: reading the steps failed; what was read before is in.
     """
-    page = Chronicle(history.path, history.top, run.choices, history.language, linked=history.linked)
+    page = Chronicle(history.path, history.top, run.choices, history.language, linked=history.linked, page_id=history.page_id)
     held: list[Step] = []
     try:
         for batch, is_last in _batches(history.steps):
             new = chronicle.unknown(page, batch)
+            if chronicle.is_overtaken(page, batch):
+                run.report.refused.append((history.path, _OVERTAKEN))
+                break
             # Where older revisions came to light, the newest text of the source still is the one to stand.
             if is_last and page.written + len(new) and batch[-1].key in page.numbers:
                 new.append(replace(batch[-1], key=f"{batch[-1].key} after {page.last + len(new)}"))

@@ -12,6 +12,7 @@ from typing import Final
 import regex
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from pages_store import document, languages, limits, naming
 from pages_store.document import Value
@@ -24,6 +25,7 @@ from wiki.exchange.histories import History, Run, SourceError
 from wiki.exchange.mediawiki_xml import Entry, Event, PageEnd, PageStart, Site
 from wiki.exchange.pandoc import Pandoc
 from wiki.exchange.report import Report
+from wiki.exchange.tables import ImportedRevision
 from wiki.exchange.wikitext import Converted, Names
 
 _CATEGORY: Final = 14
@@ -84,6 +86,9 @@ def _page(made: _Import, start: PageStart, events: Iterator[Event]) -> None:
         if len(first) <= _FEW and all(targets) and targets:
             target = start.redirect or (targets[-1][1] if targets[-1] else "")
             made.redirects[_plain(start.title)] = (_plain(target), _language(made, start.site))
+            made.run.report.notes.append(
+                (start.title, f"only leads to “{_plain(target)}”: nothing else of it is kept (revisions: {len(first)})")
+            )
         else:  # there were texts of its own
             _history(made, start, chain(first, entries))
     for _rest in entries:
@@ -107,7 +112,22 @@ def _history(made: _Import, start: PageStart, entries: Iterator[Entry]) -> None:
         return _converted(made, start, names, step, models.get(step.key, "wikitext"))
 
     steps = _steps(made, start, entries, models)
-    histories.take(made.run, History(start.title, start.site.name, steps, linked=False, convert=convert))
+    page_id = _standing(start, _language(made, start.site))
+    histories.take(made.run, History(start.title, start.site.name, steps, linked=False, page_id=page_id, convert=convert))
+
+
+def _standing(start: PageStart, language: str) -> int:
+    """Return the page that has the title and came from the same wiki, else 0: two exports of parts may share no revision."""
+    page = naming.holder(db.session(), titling.fit([_plain(start.title)]), language or publish.site_language())
+    if page is None:
+        return 0
+    key = ImportedRevision.key.startswith(_source(start.site), autoescape=True)
+    found = db.session().scalar(select(ImportedRevision.page_id).where(ImportedRevision.page_id == page.id, key).limit(1))
+    return found or 0
+
+
+def _source(site: Site) -> str:
+    return f"mediawiki:{site.key}:"
 
 
 def _steps(made: _Import, start: PageStart, entries: Iterator[Entry], models: dict[str, str]) -> Iterator[Step]:
@@ -123,7 +143,7 @@ def _steps(made: _Import, start: PageStart, entries: Iterator[Entry], models: di
             continue
         known_as = entry.id or tree.digest(f"{start.title}\n{entry.at}\n{entry.text}".encode())[:16]
         step = Step(
-            key=f"mediawiki:{start.site.key}:{known_as}",
+            key=f"{_source(start.site)}{known_as}",
             at=at,
             author=authors.HIDDEN if entry.author is None else entry.author or made.run.choices.author,
             comment=entry.comment or "",
