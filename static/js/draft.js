@@ -18,6 +18,8 @@ let synced = "";        // when the server kept it last, by the server's clock
 let fresh = false;      // whether it was changed since
 let forgotten = false;  // signed out in another window: nothing more is kept
 let left = false;
+let saving = false;     // meanwhile no draft is sent: it might arrive behind the save, and be offered although it is saved
+let sending;            // the draft that is on its way
 let deviceTimer, serverTimer;
 
 export function inputs() {
@@ -59,10 +61,11 @@ export async function keep() {
 export async function keepOnServer(options) {
   clearTimeout(serverTimer);
   serverTimer = undefined;
-  if (forgotten) return true;
+  if (forgotten || saving) return true;
   const sent = text(inputs());
+  sending = new AbortController();
   try {
-    const reply = await send("keep", options);
+    const reply = await send("keep", { signal: sending.signal, ...options });
     if (!reply.ok) {
       if (reply.status === 422) say("many");
       return true;  // no more rights, say: the next save tells why; the device keeps it
@@ -90,6 +93,13 @@ function warn() {
   const limit = Number(form.dataset.warn);
   if (written.length * 3 < limit) return;  // no character of these scripts takes more bytes
   document.getElementById("long").hidden = new Blob([written]).size <= limit;
+}
+
+// Whether the page is being saved.
+export function hold(wanted) {
+  saving = wanted;
+  if (saving) sending?.abort();
+  else if (fresh) changed();
 }
 
 // What stands in the form is kept by the person's own act: one may leave without being asked.

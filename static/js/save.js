@@ -1,7 +1,7 @@
 // Saving without losing the screen: where the line, the session or the site fails, the text stays where it is, and is sent
 // again when the person says so. What the server refuses for other reasons is shown by the server, as without this script.
 
-import { form, keep, keepOnServer, leave, rest, saved, say, send } from "./draft.js";
+import { form, hold, keep, keepOnServer, leave, rest, saved, say, send } from "./draft.js";
 import { attachWaiting } from "./upload.js";
 
 const PATIENCE = 120_000;  // milliseconds: a megabyte over a weak line
@@ -19,15 +19,17 @@ function trouble(name) {
 async function save() {
   trouble("");
   button.disabled = true;
+  hold(true);
   say("saving");
   const kept = await keep();
-  let reply;
+  let reply, answer;
   try {
     reply = await send("", { signal: AbortSignal.timeout(PATIENCE) });
+    answer = reply.ok && await reply.json();  // a hotel's own page may stand in for the site
   } catch {
     return failed(kept ? "line" : "unkept");
   }
-  if (reply.ok) return done(await reply.json());
+  if (reply.ok) return done(answer);
   if (reply.status === 401) return failed("session");
   if (UNANSWERED.has(reply.status)) return failed(kept ? "site" : "unkept");
   leave();
@@ -48,6 +50,7 @@ async function done({ address, files }) {
 
 function failed(name) {
   button.disabled = false;
+  hold(false);
   document.getElementById("kept").textContent = "";
   trouble(name);
   document.querySelector(`[data-trouble=${name}]`).scrollIntoView({ block: "center" });
@@ -63,15 +66,16 @@ async function look() {
 }
 
 async function preview() {
-  let reply;
+  let reply, answer;
   try {
     reply = await send("preview");
+    answer = reply.ok && await reply.json();
   } catch {
     return failed("line");
   }
   if (!reply.ok) return native("preview");
   const place = document.getElementById("preview-place");
-  place.innerHTML = (await reply.json()).html;  // our own page, as safe as the one that will be saved
+  place.innerHTML = answer.html;  // our own page, as safe as the one that will be saved
   place.scrollIntoView({ block: "start" });
   place.firstElementChild.focus({ preventScroll: true });
 }
