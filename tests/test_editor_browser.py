@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from pages_store import document, tokens
 from tests.served import Site
@@ -228,6 +228,27 @@ def test_what_is_typed_in_two_directions_stands_in_the_form_and_can_be_undone(pa
     assert text_of(page) == typed
 
 
+def test_the_keys_are_those_of_the_place_whatever_letter_a_keyboard_writes_there(page: Page) -> None:
+    opened(page, "source", "مهم")
+    page.evaluate(
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', "
+        "{ key: '\\u0644\\u0627', code: 'KeyB', ctrlKey: true, bubbles: true, cancelable: true }))"
+    )
+    assert text_of(page) == "**مهم**"
+
+
+def test_the_live_view_does_not_come_under_the_hands_of_one_who_writes_already(context: BrowserContext, page: Page) -> None:
+    asked: list[Route] = []
+    context.route("**/static/built/editor.js*", lambda route: asked.append(route))
+    page.goto("/pages/new")
+    page.locator("#body").press_sequentially("abc")
+    with page.expect_response("**/static/built/editor.js*"):
+        asked[0].continue_()
+    expect(page.locator(".cm-editor")).to_have_count(1)
+    expect(page.locator("#body")).to_be_focused()
+    expect(page.locator("[data-mode=source]")).to_have_attribute("aria-pressed", "true")
+
+
 @IN_BOTH
 def test_a_list_goes_on_with_enter_and_ends_on_an_empty_item(page: Page, view: str) -> None:
     opened(page, view, "")
@@ -288,6 +309,16 @@ def test_a_picture_pasted_into_the_live_view_is_drawn_there_and_the_saved_page_s
     page.wait_for_url(f"**/pages/{quote(slug)}")
     expect(page.locator(".prose img")).to_be_visible()
     expect(page.locator(".prose")).to_contain_text("السوق صباحًا")
+
+
+def test_the_cursor_is_never_under_what_stands_over_the_text(page: Page) -> None:
+    opened(page, "live", "\n\n".join(f"فقرة {number}" for number in range(60)))
+    for _ in range(60):
+        page.keyboard.press("ArrowUp")
+    bar = page.locator(".tools-bar").bounding_box()
+    cursor = page.evaluate("(() => { const box = getSelection().getRangeAt(0).getBoundingClientRect(); return box.top; })()")
+    assert bar
+    assert cursor >= bar["y"] + bar["height"] - 1
 
 
 def test_each_line_runs_its_own_way_and_code_from_left_to_right(page: Page) -> None:

@@ -17,7 +17,7 @@ const LOOKS = HighlightStyle.define([
   { tag: tags.contentSeparator, class: "lv-soft" }, { tag: tags.comment, class: "lv-soft" },
 ]);
 
-export function mount(parent, area, { nonce, direction, language, phrases, notes, files, changed }) {
+export function mount(parent, area, { nonce, direction, language, phrases, notes, files, changed, above }) {
   // Show the text of `area` in `parent`; return what the tools need, as they have it of a textarea.
   let ours = false;
   let searching;
@@ -30,6 +30,7 @@ export function mount(parent, area, { nonce, direction, language, phrases, notes
       "aria-label": area.labels[0].textContent.trim(), "aria-describedby": area.getAttribute("aria-describedby") ?? "", lang: language,
       spellcheck: "true", autocapitalize: "sentences", autocorrect: "on",
     }),
+    EditorView.scrollMargins.of(() => ({ top: above() })),  // what stands over the text hides no cursor
     EditorView.updateListener.of(step),
   ] }) });
 

@@ -96,6 +96,7 @@ function edit(bar, editing) {
       return mount(live, area, {
         nonce: live.nonce, direction: bar.dataset.way, language: bar.dataset.language, phrases: phrases("key"), notes: phrases("note"),
         files: editing.ownerDocument.querySelector("#dialog-image form").dataset.files, changed: tools.update,
+        above: () => bar.offsetHeight + parseFloat(getComputedStyle(bar).top),
       });
     } catch {  // an old browser, or the line dropped: the textarea does all the same
       modes.live.disabled = true;
@@ -144,7 +145,10 @@ function edit(bar, editing) {
   const small = matchMedia(SMALL).matches || navigator.connection?.saveData;
   const wanted = localStorage.getItem(REMEMBERED) ?? (small ? "source" : "live");
   show("source");
-  if (wanted === "live" && bar.dataset.live) show("live");
+  if (wanted === "live" && bar.dataset.live) {
+    coming = load();
+    coming.then(() => { if (mode === "source" && document.activeElement !== area) show("live"); });  // not under someone's hands
+  }
 }
 
 function ofTextarea(area) {
