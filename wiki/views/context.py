@@ -57,9 +57,9 @@ def moment(at: datetime) -> str:
     return gettext("%(date)s, %(time)s", date=_written(local.date(), i18n.language()), time=f"{local:%H:%M}")
 
 
-def day(at: datetime) -> str:
-    """Return a day as the reader writes it, in the site's time zone."""
-    return _written(to_user_timezone(at).date(), i18n.language())
+def day(at: date) -> str:
+    """Return a day, or that of a moment in the site's time zone, as the reader writes it."""
+    return _written(to_user_timezone(at).date() if isinstance(at, datetime) else at, i18n.language())
 
 
 def last_day(until: datetime) -> str:
