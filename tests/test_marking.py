@@ -136,6 +136,14 @@ def test_a_word_that_is_only_spelt_otherwise_is_marked_as_that() -> None:
     assert "spelt" not in marked("`إدارة`", "`ادارة`")
 
 
+def test_numbers_by_themselves_run_by_themselves_and_parts_of_one_do_not() -> None:
+    assert '<del class="taken-out" dir="ltr">20</del><ins class="put-in" dir="ltr">11</ins>' in marked(
+        "نص 20 هنا", "نص 11 هنا"
+    )
+    assert f"{DEL}12</del>{INS}13</ins>,000" in marked("نص 12,000 هنا", "نص 13,000 هنا")
+    assert f"{DEL}1</del>{INS}2</ins>" in marked("`x = 1`", "`x = 2`")
+
+
 def test_a_passage_that_was_moved_is_marked_as_that_in_both_places() -> None:
     moved = "هذه فقرة طويلة تكفي لتعرف"
     shown = marked(f"{moved}\n\nثانية\n\nثالثة", f"ثانية\n\nثالثة\n\n{moved}")

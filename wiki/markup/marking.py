@@ -24,6 +24,8 @@ _LEFT_OFF: Final = frozenset({"id", "href"})
 _CELLS: Final = frozenset({"td", "th"})
 _INS: Final = '<ins class="put-in">'
 _DEL: Final = '<del class="taken-out">'
+_ALONE: Final = ('<del class="taken-out" dir="ltr">', '<ins class="put-in" dir="ltr">')
+_IN_NUMBERS: Final = frozenset(".,:/٫٬%-")
 _MOVED_HERE: Final = '<ins class="put-in moved">'
 _MOVED_AWAY: Final = '<del class="taken-out moved">'
 _SPELT_NOW: Final = '<ins class="put-in spelt">'
@@ -139,8 +141,11 @@ class _Merger:
             for pair in zip(before[at : hunk.start], after[new_at : hunk.new_start], strict=True):
                 found += self._same(*pair)
             beside = after[max(hunk.new_start - 1, 0) : hunk.new_start], after[hunk.new_start : hunk.new_start + 1]
-            found += ((_DEL, replace(word, around=home(word, *beside))) for word in before[hunk.start : hunk.end])
-            found += ((_INS, word) for word in after[hunk.new_start : hunk.new_end])
+            around = after[max(hunk.new_start - 1, 0) : hunk.new_start] + after[hunk.new_end : hunk.new_end + 1]
+            gone, new_words = before[hunk.start : hunk.end], after[hunk.new_start : hunk.new_end]
+            taken_out, put_in = _ALONE if _are_numbers_alone([*gone, *new_words], around) else (_DEL, _INS)
+            found += ((taken_out, replace(word, around=home(word, *beside))) for word in gone)
+            found += ((put_in, word) for word in new_words)
             at, new_at = hunk.end, hunk.new_end
         return "".join(written(found))
 
@@ -188,9 +193,20 @@ def _whole(child: _Node, mark: str, *, gone: bool) -> str:
     return f"{mark}{element.html()}{end(mark)}" if child.is_inline else element.html()
 
 
+def _are_numbers_alone(words: Sequence[Word], beside: Sequence[Word]) -> bool:
+    """Tell whether these are numbers and no parts of one: each runs by itself then, else the new one would stand first."""
+    if any(word.is_html or any(map(str.isalpha, word.shown)) or _is_code(word) for word in words):
+        return False
+    is_part = any(word.shown in _IN_NUMBERS for word in beside)
+    return not is_part and any(map(str.isdigit, "".join(word.shown for word in words)))
+
+
+def _is_code(word: Word) -> bool:
+    return any(element.tag == "code" for element in word.around)
+
+
 def _folded(word: Word) -> str:
-    is_literal = word.is_html or any(element.tag == "code" for element in word.around)
-    return word.shown if is_literal else spelling.fold(word.shown)
+    return word.shown if word.is_html or _is_code(word) else spelling.fold(word.shown)
 
 
 def _label(text: str) -> str:
