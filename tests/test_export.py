@@ -77,6 +77,18 @@ def test_files_lie_in_a_folder_of_their_page_and_come_back_with_it(session: Sess
         assert again.sha256 == stored.sha256
 
 
+def test_a_file_that_is_markdown_comes_back_as_a_file(session: Session, tmp_path: Path) -> None:
+    page = write("---\ntitle: One\nlanguage: en\n---\ntext\n")
+    with db.writing():
+        stored = files.store_bytes(current_app.extensions["kunnash.settings"].files, b"# Notes\n")
+        attaching.attach(session, page, [("notes.md", stored)], page.head.author)
+    markdown_export.export(tmp_path / "out")
+    with new_site(tmp_path / "second"):
+        markdown_tree.take(tmp_path / "out", Choices())
+        (again,) = files.of_page(db.session(), db.session().scalars(select(Page)).one())
+        assert again.name == "notes.md"
+
+
 def test_hidden_and_deleted_texts_are_not_exported(session: Session, tmp_path: Path) -> None:
     hidden, deleted = write("---\ntitle: Hidden\n---\n"), write("---\ntitle: Deleted\n---\n")
     with db.writing() as change:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from pages_store import document, files, store
 from pages_store.store import Signature
 from pages_store.tables import Clock, Page, Rendering, Revision
+from tests.conftest import Visitor
 from wiki import create_app, db, publish, reading
 from wiki.cli import exchange
 from wiki.config import read
@@ -182,6 +183,13 @@ def test_what_was_derived_is_written_into_the_front_matter(session: Session, fol
     page = only(session)
     assert page.head.text == "---\ntitle: Salve\nkind: lesson\nlanguage: it\n---\n# Salve\n\ntesto"
     assert (page.kind, page.head.author.name) == ("lesson", "Giulia")
+
+
+def test_that_the_author_has_an_account_here_is_said(session: Session, folder: Path, amal: Visitor) -> None:
+    put(folder, "one.md", "# Salve\n")
+    assert take(folder, author="Giulia").notes == []
+    put(folder, "two.md", "# Ciao\n")
+    assert take(folder, author="amal").notes == [("amal", "has an account here, and is now the author of what is imported")]
 
 
 def test_what_a_text_says_itself_is_not_written_again(session: Session, folder: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -19,9 +18,6 @@ from wiki import messages
 from wiki.config import Settings
 from wiki.exchange import tree
 from wiki.exchange.tree import Source
-
-FOLDER: Final = "files"
-"""Where an export puts the files of its pages, in a folder for each."""
 
 
 def wanted(source: Source, rendered: Rendered) -> list[Path]:
@@ -75,6 +71,6 @@ def _place(source: Source, target: str) -> Path | None:
 
 def _exported(source: Source) -> Iterator[Path]:
     if source.path.count("/") == 1:
-        for place in sorted(source.top.joinpath(FOLDER, source.place.stem).glob("*")):
+        for place in sorted(source.top.joinpath(tree.FILES, source.place.stem).glob("*")):
             if place.is_file() and tree.within(place, source.top):
                 yield place.resolve()

@@ -21,6 +21,12 @@ HIDDEN: Final = "مخفي"
 _CHARACTERS: Final = 100  # as `people.add` takes
 
 
+def is_member(session: Session, name: str) -> bool:
+    """Tell whether the person whom `people.named` finds under this name has an account here."""
+    found = select(Person.id).where(Person.name == name).order_by(Person.id).limit(1).scalar_subquery()
+    return session.scalar(select(Account.id).where(Account.person_id == found)) is not None
+
+
 def person(session: Session, name: str) -> Person:
     """Return the first person of this name who has no account, made if there is none; runs inside `database.writing`.
 

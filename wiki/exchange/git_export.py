@@ -17,7 +17,7 @@ from pages_store import document, files
 from pages_store.tables import Attachment, Page, Person, Revision, Slug
 from wiki import db
 from wiki.config import Settings
-from wiki.exchange import attaching, deriving, git, markdown_export, titling, trailers
+from wiki.exchange import deriving, git, markdown_export, titling, trailers, tree
 from wiki.exchange.fast_import import Commit, Stream
 from wiki.exchange.histories import SourceError
 from wiki.exchange.markdown_export import NotOursError, Report
@@ -166,9 +166,7 @@ def _attach(made: _Export, event: _Event) -> None:
     told = {trailers.FILE: attachment.name}
     commit = Commit(attachment.author.name, _address(attachment.author), attachment.at, event.at)
     made.stream.begin(commit, trailers.message("", told, attachment.name))
-    made.stream.put(
-        f"{attaching.FOLDER}/{attachment.page.slug}/{markdown_export.file_name(attachment.name)}", kept.read_bytes()
-    )
+    made.stream.put(f"{tree.FILES}/{attachment.page.slug}/{markdown_export.file_name(attachment.name)}", kept.read_bytes())
     made.report.files += 1
 
 

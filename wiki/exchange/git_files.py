@@ -48,5 +48,5 @@ def _wanted(page: Page, path: str, files: Mapping[str, str]) -> Iterator[str]:
         places = (near, posixpath.normpath(target.lstrip("/")))
         yield from (place for place in places if place in files and not tree.is_markdown(place))
     if path.count("/") == 1:
-        beside = f"{attaching.FOLDER}/{posixpath.basename(path).rpartition('.')[0]}/"
+        beside = f"{tree.FILES}/{posixpath.basename(path).rpartition('.')[0]}/"
         yield from sorted(place for place in files if place.startswith(beside))

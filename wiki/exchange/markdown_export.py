@@ -16,7 +16,7 @@ from pages_store import files
 from pages_store.tables import Page
 from wiki import db
 from wiki.config import Settings
-from wiki.exchange import attaching, manifest, tree
+from wiki.exchange import manifest, tree
 
 _BATCH: Final = 100
 
@@ -97,7 +97,7 @@ def _write(session: Session, folder: Path, page: Page, report: Report) -> None:
             report.left_out.append(f"{page.slug}: the bytes of {tree.shown(attachment.name)} are missing")
             continue
         target = file_name(attachment.name)
-        path = f"{attaching.FOLDER}/{page.slug}/{target}"
+        path = f"{tree.FILES}/{page.slug}/{target}"
         _place(folder, path)
         shutil.copyfile(kept, folder / path)
         report.written[path] = attachment.sha256

@@ -47,6 +47,8 @@ def take(root: Path, choices: Choices, progress: Callable[[int, int], None] = la
     """
     sources = tree.sources(root)
     run = _Import(choices, memory.recall(db.session(), {each.path for each in sources}), Report())
+    if authors.is_member(db.session(), choices.author):
+        run.report.notes.append((choices.author, "has an account here, and is now the author of what is imported"))
     for number, source in enumerate(sources, 1):
         _take(run, source)
         progress(number, len(sources))

@@ -14,6 +14,9 @@ from typing import Final
 from pages_store import limits
 from wiki.exchange import manifest
 
+FILES: Final = "files"
+"""Where an export puts the files of its pages, in a folder for each."""
+
 _MARKDOWN: Final = (".md", ".markdown")
 _NOT_CONTENT: Final = frozenset({".git", ".hg", ".svn"})
 # A file may shrink when its line ends are made `\n`, by half at most.
@@ -72,7 +75,7 @@ class Source:
 def sources(root: Path) -> list[Source]:
     """Return the Markdown files under `root` in the order of their paths; of `root` itself, if it is a file.
 
-    Folders that are links are not entered.
+    Folders that are links are not entered. What an export of ours wrote as the file of a page is none, whatever its name.
     """
     if not root.is_dir():
         place = root.resolve()
@@ -80,7 +83,8 @@ def sources(root: Path) -> list[Source]:
     top = Path(os.path.abspath(root))  # unlike `resolve`, this keeps the name that was typed
     exported = manifest.read(top) or {}
     paths = sorted((_text(place.relative_to(top).as_posix()), place) for place in _walk(top))
-    return [Source(path, place, top, path in exported) for path, place in paths]
+    found = [Source(path, place, top, path in exported) for path, place in paths]
+    return [each for each in found if not (each.exported and each.path.startswith(f"{FILES}/"))]
 
 
 def within(place: Path, folder: Path) -> bool:
