@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from search_index.query import Reading
 
@@ -37,7 +37,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Entry:
-    """A page as it is to be found. `changed` has a time zone.
+    """A page as it is to be found. `changed` has a time zone; `change` is the number of the site's last change of it.
 
     Who wrote it: `teams` for every searcher, `people` for those who may see names. `aliases` are words that it answers though
     it does not hold them.
@@ -55,6 +55,14 @@ class Entry:
     people: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     aliases: tuple[str, ...] = ()
+    change: int = 0
+
+
+class State(NamedTuple):
+    """Which state of a page the index has: the number of the site's change, and the time in seconds since 1970."""
+
+    change: int
+    changed: float
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ class About:
     title: str
     title_words: int
     body_words: int
+    change: int = 0
 
 
 def meant(filters: Filters) -> Filters:

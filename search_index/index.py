@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Final, TypeVar
 
 from search_index import engines, generations
-from search_index.engine import Entry, IndexUnavailableError, Results, Sort
+from search_index.engine import Entry, IndexUnavailableError, Results, Sort, State
 from search_index.engines import ENGINES, Engine
 from search_index.finding import Page, find
 from search_index.generations import WRITER_SECONDS, Unfinished
@@ -50,8 +50,8 @@ class Index:
         """
         return self._read(lambda searcher: searcher.position)
 
-    def pages(self) -> dict[int, float]:
-        """Return the numbers of the pages, and when each was last changed, in seconds since 1970. Raises like `position`."""
+    def pages(self) -> dict[int, State]:
+        """Return the numbers of the pages, and which state of each is indexed. Raises like `position`."""
         return self._read(lambda searcher: searcher.pages)
 
     def is_outdated(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from search_index.engine import FacetValue, Section, Sort
+from search_index.engine import FacetValue, Section, Sort, State
 from search_index.fields import Outline
 from search_index.lexicon import Lexicon
 from search_index.plan import Plan
@@ -73,8 +73,8 @@ class Searcher(Lexicon, Protocol):
     position: int
 
     @property
-    def pages(self) -> dict[int, float]:
-        """The numbers of the pages, and when each was last changed, in seconds since 1970."""
+    def pages(self) -> dict[int, State]:
+        """The numbers of the pages, and which state of each it has."""
 
     def is_current(self, folder: Path) -> bool:
         """Tell whether the index in a folder is this one, in the state in which it was opened, in this process."""

@@ -19,6 +19,7 @@ from search_index.fields import BODY, EXACT, GRAM, ROOT, STEM_WEIGHTS, SURFACE
 
 KEY: Final = "key"
 NUMBER: Final = "number"
+CHANGE: Final = "change"
 CHANGED: Final = "changed"
 TITLE_KEY: Final = "title_key"
 TITLE_WORDS: Final = "title_words"
@@ -35,7 +36,7 @@ NOTHING: Final = "."
 Seen = frozenset[tuple[str, int, int]]
 """Names, sizes and times of files."""
 
-_LAYOUT: Final = 1  # goes up when a field or what is stored changes
+_LAYOUT: Final = 2  # goes up when a field or what is stored changes
 _PARTS: Final = ("idx", "pos", "term", "store", "fieldnorm", "fast")
 _FOOTER_MAGIC: Final = 1337
 _FOOTER_TAIL: Final = 8  # the length of the footer and its magic number, four bytes each, least first
@@ -70,6 +71,7 @@ def schema() -> tantivy.Schema:
         made.add_text_field(field, tokenizer_name="raw", index_option="basic", fast=True)
     for field in (NUMBER, CHANGED, TITLE_WORDS, POSITION):
         made.add_integer_field(field, indexed=True, fast=True)
+    made.add_integer_field(CHANGE, fast=True)
     made.add_bytes_field(PAGE, stored=True)
     return made.build()
 

@@ -15,11 +15,11 @@ import tantivy
 from tantivy import DocAddress, Order, Query, SearchResult
 
 from search_index import tantivy_files
-from search_index.engine import DEEPEST_HIT, FACET_VALUES, FacetValue, IndexUnavailableError, Section, Sort
+from search_index.engine import DEEPEST_HIT, FACET_VALUES, FacetValue, IndexUnavailableError, Section, Sort, State
 from search_index.facets import FACETS, RECENT_DAYS
 from search_index.fields import BODY, SURFACE, Outline
 from search_index.searcher import Best, Ranked, Row, Shown, Sought
-from search_index.tantivy_files import CHANGED, LANGUAGE, NUMBER, PAGE, POSITION, TITLE_KEY, TITLE_WORDS, facet_field
+from search_index.tantivy_files import CHANGE, CHANGED, LANGUAGE, NUMBER, PAGE, POSITION, TITLE_KEY, TITLE_WORDS, facet_field
 from search_index.tantivy_queries import Queries
 from search_index.tantivy_writing import MICROSECONDS, microseconds
 
@@ -91,11 +91,13 @@ class TantivySearcher:
         return self._searcher.num_docs - 1  # the position is one
 
     @property
-    def pages(self) -> dict[int, float]:
-        """The numbers of the pages, and when each was last changed, in seconds since 1970."""
+    def pages(self) -> dict[int, State]:
+        """The numbers of the pages, and which state of each it has."""
         found = self._searcher.search(self._queries.pages(), self.size or 1, count=False, order_by_field=NUMBER)
-        times = self._searcher.fast_field_values(CHANGED, [place for _, place in found.hits])
-        return {number: (time or 0) / MICROSECONDS for (number, _), time in zip(found.hits, times, strict=True)}
+        places = [place for _, place in found.hits]
+        changes, times = (self._searcher.fast_field_values(field, places) for field in (CHANGE, CHANGED))
+        states = (State(int(change or 0), (time or 0) / MICROSECONDS) for change, time in zip(changes, times, strict=True))
+        return {number: state for (number, _), state in zip(found.hits, states, strict=True)}
 
     @cached_property
     def languages(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ from search_index import analysis, collation, fields
 from search_index.analysis import primary_language
 from search_index.engine import Entry
 from search_index.tantivy_files import (
+    CHANGE,
     CHANGED,
     KEY,
     LANGUAGE,
@@ -78,6 +79,7 @@ def document(entry: Entry) -> dict[str, Any]:
     return {
         KEY: str(entry.id),
         NUMBER: entry.id,
+        CHANGE: entry.change,
         CHANGED: microseconds(entry.changed.timestamp()),
         TITLE_KEY: collation.key(entry.title),
         TITLE_WORDS: terms.lengths[fields.TITLE],

@@ -16,7 +16,7 @@ from typing import Any, Final
 from whoosh.reading import IndexReader, TermNotFound
 
 from search_index.analysis import primary_language
-from search_index.engine import IndexUnavailableError, Section
+from search_index.engine import IndexUnavailableError, Section, State
 from search_index.facets import About
 from search_index.fields import SURFACE, Outline
 from search_index.whoosh_files import ABOUT, KEY, NO_PAGE, PAGE, POSITION_KEY, Files, open_index
@@ -168,10 +168,10 @@ class View:
         return self.sizes[0]
 
     @property
-    def pages(self) -> dict[int, float]:
-        """The numbers of the pages, and when each was last changed, in seconds since 1970."""
+    def pages(self) -> dict[int, State]:
+        """The numbers of the pages, and which state of each it has."""
         known = (about for segment in self.segments for about in segment.pages.values())
-        return {about.id: datetime.fromisoformat(about.changed).timestamp() for about in known}
+        return {about.id: State(about.change, datetime.fromisoformat(about.changed).timestamp()) for about in known}
 
     @cached_property
     def languages(self) -> frozenset[str]:
@@ -221,9 +221,9 @@ def _all_pages(reader: Any) -> list[About | None]:
 def _about(row: bytes) -> About | None:
     if row == NO_PAGE:
         return None
-    number, kind, language, changed, *labels, title, title_words, body_words = json.loads(row)
+    number, kind, language, changed, *labels, title, title_words, body_words, change = json.loads(row)
     tags, themes, places, teams, people = map(tuple, labels)
-    return About(number, kind, language, changed, tags, themes, places, teams, people, title, title_words, body_words)
+    return About(number, kind, language, changed, tags, themes, places, teams, people, title, title_words, body_words, change)
 
 
 _LASTING: Final = (".toc", ".trm", ".pst", ".col")

@@ -52,7 +52,7 @@ def document(entry: Entry) -> Document:
     terms = fields.terms(entry)
     labels = (entry.tags, entry.themes, entry.places, entry.teams, entry.people, collation.key(entry.title))
     lengths = (terms.lengths[fields.TITLE], terms.lengths[fields.BODY])
-    about = (entry.id, entry.kind, entry.language, entry.changed.astimezone(UTC).isoformat(), *labels, *lengths)
+    about = (entry.id, entry.kind, entry.language, entry.changed.astimezone(UTC).isoformat(), *labels, *lengths, entry.change)
     page = (entry.title, [_section(*each) for each in zip(entry.sections, terms.outlines, strict=True)])
     return Document({KEY: str(entry.id), ABOUT: json.dumps(about).encode(), PAGE: page}, terms)
 

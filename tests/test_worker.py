@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from pages_store import aliases
 from pages_store.tables import Page, Rendering
 from search_index import index
 from search_index.engines import ENGINES
@@ -148,23 +149,50 @@ def test_an_index_of_a_database_that_was_restored_and_written_since_is_made_anew
     app: Flask, amal: Visitor, tmp_path: Path
 ) -> None:
     _make(amal, "محطة التحلية")
-    kept = tmp_path / "backup.db"
-    with sqlite3.connect(app.extensions["kunnash.settings"].data / "kunnash.db") as now, sqlite3.connect(kept) as backup:
-        now.backup(backup)
+    database = app.extensions["kunnash.settings"].data / "kunnash.db"
+    _copy(database, tmp_path / "backup.db")
     _make(amal, "ما ضاع")
     assert _found(app, "ضاع") == ["ما ضاع"]
-    with sqlite3.connect(kept) as backup, sqlite3.connect(app.extensions["kunnash.settings"].data / "kunnash.db") as now:
-        backup.backup(now)
+    _copy(tmp_path / "backup.db", database)
     for title in ("بئر", "خزّان", "مضخّة"):  # past the position of the index
         _make(amal, title)
 
-    with app.app_context():
-        assert not indexing.is_due()
-        assert indexing.is_astray()
+    _assert_only_a_close_look_tells(app)
     assert _found(app, "بئر") == ["بئر"]
     assert _found(app, "ضاع") == []
     with app.app_context():
         assert not indexing.is_astray()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_alias_that_a_restored_database_lost_is_lost_to_the_index(
+    app: Flask, amal: Visitor, tmp_path: Path, engine: str
+) -> None:
+    app.extensions["kunnash.search"] = Index(app.extensions["kunnash.settings"].index, engine)
+    page = _make(amal, "محطة التحلية")
+    database = app.extensions["kunnash.settings"].data / "kunnash.db"
+    _copy(database, tmp_path / "backup.db")
+    with app.app_context(), db.writing() as change:
+        found = db.session().get_one(Page, page)
+        aliases.add(db.session(), change, found, "ماء البحر", "ماء بحر", found.head.author)
+    assert _found(app, "ماء بحر مالح") == ["محطة التحلية"]
+    _copy(tmp_path / "backup.db", database)
+    for title in ("بئر", "خزّان"):
+        _make(amal, title)
+
+    _assert_only_a_close_look_tells(app)
+    assert _found(app, "ماء بحر مالح") == []
+
+
+def _copy(source: Path, target: Path) -> None:
+    with sqlite3.connect(source) as kept, sqlite3.connect(target) as written:
+        kept.backup(written)
+
+
+def _assert_only_a_close_look_tells(app: Flask) -> None:
+    with app.app_context():
+        assert not indexing.is_due()
+        assert indexing.is_astray()
 
 
 def test_a_rebuild_goes_on_and_what_changed_meanwhile_is_followed(

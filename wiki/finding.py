@@ -81,6 +81,7 @@ def entry(page: Page) -> Entry:
         people=tuple(dict.fromkeys(author.name for author in authors)),
         sections=_sections(page),
         aliases=_aliases(page),
+        change=page.change,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from flask import Flask
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from pages_store import aliases, database
 from pages_store.tables import Clock, Page, Revision
 from search_index import alike
-from search_index.engine import Entry, IndexBusyError, IndexUnavailableError
+from search_index.engine import Entry, IndexBusyError, IndexUnavailableError, State
 from wiki import db, finding
 
 _BATCH = 100
@@ -57,9 +58,14 @@ def apart(session: Session) -> Apart:
     position, indexed = finding.engine().position(), finding.engine().pages()
     rows = session.execute(select(Page.id, Page.change, Page.changed_at, Page.deleted_at)).all()
     newer = {page for page, change, *_ in rows if change > position}
-    live = {page: at.timestamp() for page, _, at, deleted_at in rows if page not in newer and deleted_at is None}
-    old = {page for page in live.keys() & indexed if abs(live[page] - indexed[page]) > _CLOSE_SECONDS}
+    live = {page: (change, at) for page, change, at, deleted_at in rows if page not in newer and deleted_at is None}
+    old = {page for page in live.keys() & indexed if not _is_state(indexed[page], *live[page])}
     return Apart(live.keys() - indexed, indexed.keys() - live.keys() - newer, old)
+
+
+def _is_state(indexed: State, change: int, changed: datetime) -> bool:
+    """Tell whether the index has this state: another history may have had a change of the same number, at another time."""
+    return indexed.change == change and abs(indexed.changed - changed.timestamp()) < _CLOSE_SECONDS
 
 
 def is_astray() -> bool:
