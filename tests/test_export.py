@@ -14,9 +14,11 @@ from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pages_store import files, people, store
+from pages_store import aliases, comments, files, people, store, threads
 from pages_store.store import Signature
 from pages_store.tables import Page
+from search_index import alike
+from tests.store_cast import rendered
 from wiki import create_app, db, publish
 from wiki.cli import exchange
 from wiki.config import read
@@ -75,6 +77,49 @@ def test_files_lie_in_a_folder_of_their_page_and_come_back_with_it(session: Sess
         (again,) = files.of_page(db.session(), db.session().scalars(select(Page)).one())
         assert again.name == "notes.txt"
         assert again.sha256 == stored.sha256
+
+
+def test_what_is_said_about_a_page_comes_back_with_it(session: Session, tmp_path: Path) -> None:
+    page = write("---\ntitle: One\nlanguage: en\n---\ntext\n")
+    with db.writing() as change:
+        amal, salem = (people.named(session, name) for name in ("amal", "salem"))
+        thread = threads.open_thread(session, change, page, amal, "A question", "text")
+        comments.add(session, change, thread, "Why **so**?", rendered(), amal)
+        comments.add(session, change, thread, "Since.", rendered(), salem)
+        comments.hide(session, change, comments.add(session, change, thread, "secret", rendered(), salem))
+        threads.close(session, change, thread)
+        aliases.add(session, change, page, "the first", alike.key("the first"), salem)
+    at = [comment.at for comment in thread.comments][:2]
+    markdown_export.export(tmp_path / "out")
+    file = tmp_path / "out" / "discussions" / "one.json"
+    assert "secret" not in file.read_text("utf-8")
+
+    with new_site(tmp_path / "second"):
+        assert markdown_tree.take(tmp_path / "out", Choices()).notes == []
+        (again,) = threads.of_page(db.session(), db.session().scalars(select(Page)).one())
+        assert (again.subject, again.passage, again.closed_at is not None) == ("A question", "text", True)
+        assert [(each.author.name, each.body, each.at) for each in again.comments] == [
+            ("amal", "Why **so**?", at[0]),
+            ("salem", "Since.", at[1]),
+        ]
+        assert "<strong>so</strong>" in again.comments[0].html
+        (wording,) = aliases.of_page(db.session(), again.page)
+        assert (wording.typed, wording.author.name) == ("the first", "salem")
+        assert markdown_tree.take(tmp_path / "out", Choices()).unchanged == 1
+        markdown_export.export(tmp_path / "third")
+        assert (tmp_path / "third" / "discussions" / "one.json").read_text("utf-8") == file.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "said", ["{", "[]", '{"threads": [{}]}', '{"threads": [{"comments": []}]}', '{"wordings": [1]}', "\udcff"]
+)
+def test_discussions_that_can_not_be_read_are_noted_and_the_page_comes_in(session: Session, tmp_path: Path, said: str) -> None:
+    for path, text in (("en/one.md", "# One\n"), ("discussions/one.json", said)):
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).write_bytes(text.encode(errors="surrogateescape"))
+    report = markdown_tree.take(tmp_path, Choices())
+    assert report.created == 1
+    assert "its discussions are not taken" in report.notes[-1][1]
 
 
 def test_a_file_that_is_markdown_comes_back_as_a_file(session: Session, tmp_path: Path) -> None:

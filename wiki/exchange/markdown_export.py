@@ -16,7 +16,7 @@ from pages_store import files
 from pages_store.tables import Page
 from wiki import db
 from wiki.config import Settings
-from wiki.exchange import manifest, tree
+from wiki.exchange import beside, manifest, tree
 
 _BATCH: Final = 100
 
@@ -39,7 +39,8 @@ class Report:
 def export(folder: Path, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Report:
     """Write each live page to `LANGUAGE/SLUG.md` under `folder`, byte for byte its text, and its files to `files/SLUG/`.
 
-    What an earlier export wrote there and is no more is removed, unless someone changed it since.
+    What is said about a page lies in `discussions/SLUG.json`, if there is anything. What an earlier export wrote there and is
+    no more is removed, unless someone changed it since.
 
     Raises:
         NotOursError: there is something in the folder, and not from an export.
@@ -90,6 +91,8 @@ def _write(session: Session, folder: Path, page: Page, report: Report) -> None:
         return
     _put(folder, f"{page.language}/{page.slug}.md", head.text.encode(), report)
     report.pages += 1
+    if said := beside.text(session, page):
+        _put(folder, f"{beside.FOLDER}/{page.slug}.json", said.encode(), report)
     settings: Settings = current_app.extensions["kunnash.settings"]
     for attachment in files.of_page(session, page):
         kept = files.path(settings.files, attachment.sha256)

@@ -13,7 +13,7 @@ from pages_store.errors import ProtectedError, StaleEditError, StoreError
 from pages_store.store import Draft, Signature
 from pages_store.tables import Page, Person, Revision
 from wiki import db, messages
-from wiki.exchange import attaching, authors, deriving, memory, titling, tree
+from wiki.exchange import attaching, authors, beside, deriving, memory, titling, tree
 from wiki.exchange.deriving import Choices, Derived
 from wiki.exchange.memory import Memory, Record
 from wiki.exchange.report import Report
@@ -90,6 +90,7 @@ def _save(run: _Import, file: _File) -> None:
 def _create(run: _Import, file: _File) -> None:
     session = db.session()
     stored, notes = attaching.store(attaching.wanted(file.source, file.derived.rendered))
+    said = beside.read(file.source, file.derived.language)
     with db.writing() as change:
         author = _author(run)
         title, text = _titled(file, None)
@@ -97,9 +98,10 @@ def _create(run: _Import, file: _File) -> None:
         slug = titling.exported_slug(file.source.path, title, language)
         made = store.create(session, change, text, file.derived.rendered, signature, language, title=title, slug=slug)
         attaching.attach(session, made.page, stored, author)
+        beside.bring_in(session, change, made.page, said)
         _remember(file, made.page_id, made.number)
     run.report.created += 1
-    _note(run, file, title, notes)
+    _note(run, file, title, [*notes, *said.notes])
 
 
 def _update(run: _Import, file: _File, record: Record) -> None:
