@@ -4,7 +4,7 @@ import gzip
 import re
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 import pytest
 from flask import Flask
@@ -97,13 +97,20 @@ def test_what_a_script_names_by_its_hash_is_kept_for_ever(folder: Path) -> None:
         assert app.jinja_env.globals["built"]("none.js") == ""
 
 
-def test_what_a_style_sheet_refers_to_is_kept_for_ever_too(visitor: Visitor) -> None:
-    sheets = {address: visitor.get(address).text for address in _sheets(visitor)}
-    names = re.compile(r'url\("([^":]+)"\)')
-    referred = [urljoin(address, name) for address, text in sheets.items() for name in names.findall(text)]
-    assert referred
-    for address in referred:
-        assert visitor.get(address).headers["Cache-Control"] == FOR_EVER
+def test_what_a_style_sheet_refers_to_is_kept_for_ever_too(folder: Path) -> None:
+    (folder / "large.svg").write_text(f"<svg>{'<g/>' * 500}</svg>")
+    (folder / "css" / "site.css").write_text('a { background: url("../large.svg"); }\n')
+    [address] = re.findall(r'url\("([^"]+)"\)', _sheet(folder))
+    assert re.fullmatch(r"\.\./large\.svg\?v=[0-9a-f]{12}", address)
+    app = Flask("web", static_folder=str(folder), static_url_path="/static")
+    assets.init_app(app)
+    assert app.test_client().get(urljoin("/static/css/site.css", address)).headers["Cache-Control"] == FOR_EVER
+
+
+def test_a_style_sheet_holds_its_small_drawings_itself(visitor: Visitor) -> None:
+    sheet = visitor.get(_sheets(visitor)[-1]).text
+    [drawing] = {unquote(each) for each in re.findall(r'url\("data:image/svg\+xml,([^"]+)"\)', sheet) if "d9a441" in each}
+    assert drawing == visitor.get("/static/band.svg").text
 
 
 @pytest.mark.parametrize(

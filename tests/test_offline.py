@@ -35,7 +35,7 @@ def test_the_worker_is_asked_for_anew_and_differs_with_what_it_keeps(visitor: Vi
 def test_where_only_members_read_the_worker_keeps_nothing_and_no_page_asks_for_it(environment: dict[str, str]) -> None:
     closed = create_app(read({**environment, "KUNNASH_PUBLIC_READING": "off"}))
     assert '"keeps": false' in Visitor(closed).get("/sw.js").text
-    assert "data-worker" not in Visitor(closed).get("/sign-in").text
+    assert "offline.js" not in Visitor(closed).get("/sign-in").text
     closed.extensions["kunnash.engine"].dispose()
 
 

@@ -18,6 +18,7 @@ from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import Flask, Response, abort, current_app, request, url_for
 
@@ -30,11 +31,16 @@ _ASKED_ANEW: Final = "public, no-cache"
 _COMPRESSIBLE: Final = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
 _SCRIPT: Final = "text/javascript"
 """The type of scripts as RFC 9239 has it; what Python takes them for differs with its version and the machine."""
+_DRAWING: Final = "image/svg+xml"
+_LEGIBLE: Final = " ='/:;(),.-"
+"""What need not be escaped in the address of a drawing that is put in, so that it compresses well."""
 _FONT: Final = "font/woff2"
 """The type of fonts as RFC 8081 has it; Python does not know it everywhere."""
 _TYPES: Final = {".js": _SCRIPT, ".woff2": _FONT}
 _REFERENCE: Final = re.compile(r'url\("?([^"#:()]+)"?\)')
 _IMPORT: Final = re.compile(r'@import "([^"/:]+)";\n?')
+_PUT_IN: Final = 1_200
+"""The largest picture, in bytes, that a style sheet holds itself: an answer of its own would have as many bytes of headers."""
 _FACE: Final = re.compile(r"@font-face\s*\{[^{}]*\}\n?")
 _NAMED_BY_ITS_BYTES: Final = re.compile(r"built/[\w-]+-[0-9A-Z]{8}\.js")
 """A part of a script that is fetched when it is needed: the script names it, so that its hash stands in its name."""
@@ -101,8 +107,10 @@ class Assets:
         return all(self._referred(name, sheet) for name in _REFERENCE.findall(face))
 
     def _hashed(self, match: re.Match[str], sheet: Path) -> str:
-        """Name what a style sheet refers to with its hash."""
+        """Name what a style sheet refers to with its hash; a small drawing is put in its place."""
         asset = self._referred(match[1], sheet)
+        if asset and asset.content_type == _DRAWING and len(asset.body) <= _PUT_IN:
+            return f'url("data:{_DRAWING},{quote(asset.body, safe=_LEGIBLE)}")'
         return f'url("{match[1]}?v={asset.hash}")' if asset else match[0]
 
     def _referred(self, name: str, sheet: Path) -> Asset | None:

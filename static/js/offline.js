@@ -1,7 +1,7 @@
 // Reading without a line: sets the worker of /sw.js going, tells the age of a page that is shown from this device, and on the
 // offline page lists the pages that are kept. Without it the site is read over the line, as ever.
 
-const { worker, kept: sentence, again } = document.querySelector("script[data-worker]").dataset;
+const { content: worker, dataset: { kept: sentence, again } } = document.querySelector("meta[name=offline]");
 const { lang, dataset } = document.documentElement;
 const language = `${lang}-u-nu-latn`;
 const STEPS = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000], ["second", 0]];
