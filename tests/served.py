@@ -19,6 +19,8 @@ from typing import IO, Any
 import pytest
 
 _START_SECONDS = 30
+PLAIN_VIEW = "try { localStorage.setItem('kunnash.editor', 'source'); } catch {}"
+"""What a browser runs first where a test writes into the text area itself rather than into the live view over it."""
 
 
 class Site:

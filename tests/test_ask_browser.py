@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.served import Site, wait_until
+from tests.served import PLAIN_VIEW, Site, wait_until
 from tests.test_browser import browser as browser
 
 PASSWORD = "a long enough passphrase"
@@ -37,6 +37,7 @@ def open_page(browser: Browser, served: Site) -> Iterator[Any]:
 
     def opened(*, scripts: bool) -> Page:
         context = browser.new_context(locale="ar", base_url=served.address, java_script_enabled=scripts)
+        context.add_init_script(PLAIN_VIEW)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

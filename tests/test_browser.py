@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Error, FilePayload, Page, expect, sync_playwright
 
-from tests.served import Site, wait_until
+from tests.served import PLAIN_VIEW, Site, wait_until
 from wiki.config import INTERFACE_LANGUAGES
 
 PASSWORD = "a long enough passphrase"
@@ -68,6 +68,7 @@ def test_a_member_does_the_main_job_in_arabic(browser: Browser, served: Site, wi
     context = browser.new_context(
         viewport={"width": width, "height": 800}, locale="ar", java_script_enabled=scripts, base_url=served.address
     )
+    context.add_init_script(PLAIN_VIEW)
     page, faults = context.new_page(), _faults(context)
     page.set_default_timeout(10_000)
     _sign_in(page)

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-from tests.served import Site, free_port, wait_until
+from tests.served import PLAIN_VIEW, Site, free_port, wait_until
 from tests.test_browser import browser as browser
 
 PASSWORD = "a long enough passphrase"
@@ -229,6 +229,7 @@ def test_after_the_session_ended_one_signs_in_beside_and_saves(
     browser: Browser, open_window: Callable[..., Page], served: Site, address: str
 ) -> None:
     context = browser.new_context(base_url=served.address, locale="en")
+    context.add_init_script(PLAIN_VIEW)
     page = context.new_page()
     sign_in(page, "salem")
     write(page, address)
@@ -393,6 +394,7 @@ def test_files_of_a_new_page_wait_for_its_first_save(open_window: Callable[..., 
 
 def test_nothing_is_left_on_the_device_after_signing_out(browser: Browser, served: Site, address: str) -> None:
     context = browser.new_context(base_url=served.address, locale="en")
+    context.add_init_script(PLAIN_VIEW)
     page = context.new_page()
     sign_in(page, "salem")
     write(page, address)
