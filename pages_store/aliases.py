@@ -6,7 +6,7 @@ deleted it leads nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -55,6 +55,15 @@ def remove(session: Session, change: int, page: Page, alias_id: int) -> Alias:
 def of_page(session: Session, page: Page) -> list[Alias]:
     """Return what the page is said to answer, by the words."""
     return list(session.scalars(select(Alias).where(Alias.page_id == page.id).order_by(Alias.typed, Alias.id)))
+
+
+def of_pages(session: Session, numbers: Sequence[int]) -> dict[int, list[str]]:
+    """Return of the pages of these numbers that are said to answer any words which these are, as typed and in order."""
+    query = select(Alias.page_id, Alias.typed).where(Alias.page_id.in_(numbers)).order_by(Alias.typed, Alias.id)
+    found: dict[int, list[str]] = {}
+    for page, typed in session.execute(query):
+        found.setdefault(page, []).append(typed)
+    return found
 
 
 def pages(session: Session, key: str) -> list[Page]:

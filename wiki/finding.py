@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.orm import object_session, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from pages_store import aliases, document, kinds, people
-from pages_store.tables import Page
+from pages_store.tables import Page, Person
 from search_index import alike
 from search_index.engine import Entry, Hit, IndexUnavailableError, Piece, Results, Section, Sort
 from search_index.index import Index
@@ -61,13 +61,17 @@ def engine() -> Index:
     return found
 
 
-def entry(page: Page) -> Entry:
-    """Return what is to be found of a live page: its title, marks, and the plain text of each section."""
+def entries(session: Session, pages: Sequence[Page]) -> list[Entry]:
+    """Return what is to be found of live pages: titles, marks, who wrote them, and the plain text of each section."""
+    numbers = [page.id for page in pages]
+    authors, answered = people.authors_of(session, numbers), aliases.of_pages(session, numbers)
+    return [_entry(page, authors.get(page.id, []), answered.get(page.id, [])) for page in pages]
+
+
+def _entry(page: Page, authors: Sequence[Person], answered: Sequence[str]) -> Entry:
     marks: dict[str, list[str]] = {"tags": [], "theme": [], "place": []}
     for mark in page.marks:
         marks[mark.name].append(mark.value)
-    session = object_session(page)
-    authors = people.authors(session, page) if session else []
     return Entry(
         id=page.id,
         title=page.title,
@@ -80,7 +84,7 @@ def entry(page: Page) -> Entry:
         teams=tuple(dict.fromkeys(author.team.name for author in authors if author.team)),
         people=tuple(dict.fromkeys(author.name for author in authors)),
         sections=_sections(page),
-        aliases=_aliases(page),
+        aliases=tuple(answered),
         change=page.change,
     )
 
@@ -108,11 +112,6 @@ def _led(found: Found, first: list[Page], answers: set[int]) -> Found:
     others = [each for each in found.hits if each[1].id not in answers]
     results = replace(found.results, total=max(found.results.total, len(answers)))
     return replace(found, results=results, hits=(*led, *others), pointed=frozenset(page.id for page in first))
-
-
-def _aliases(page: Page) -> tuple[str, ...]:
-    session = object_session(page)
-    return tuple(each.typed for each in aliases.of_page(session, page)) if session else ()
 
 
 def _bare(page: Page, score: float = 0.0) -> Hit:

@@ -174,7 +174,7 @@ def _follow(session: Session, position: int, progress: Progress) -> None:
     batches = [changed[start : start + _BATCH] for start in range(0, len(changed), _BATCH)] or [[]]
     for number, ids in enumerate(batches, 1):
         pages = _loaded(session, ids)
-        live = [finding.entry(page) for page in pages if page.deleted_at is None]
+        live = finding.entries(session, [page for page in pages if page.deleted_at is None])
         gone = [page.id for page in pages if page.deleted_at is not None]
         finding.engine().put(live, gone, clock if number == len(batches) else position, keep=True)
         session.rollback()  # no reading goes on while the index is written
@@ -187,7 +187,7 @@ def _entries(session: Session, last: int, progress: Progress) -> Iterator[Entry]
     count = session.scalar(select(func.count()).select_from(Page).where(live)) or 0
     done = session.scalar(select(func.count()).select_from(Page).where(live, Page.id <= last)) or 0
     while ids := session.scalars(select(Page.id).where(live, Page.id > last).order_by(Page.id).limit(_BATCH)).all():
-        yield from [finding.entry(page) for page in _loaded(session, ids)]
+        yield from finding.entries(session, _loaded(session, ids))
         last, done = ids[-1], done + len(ids)
         session.rollback()  # a reading that goes on for minutes would keep the log of the database from being tidied
         progress(done, max(count, done))

@@ -121,7 +121,7 @@ def _worth(hit: Hit, own: float, page: Page, other: Page, *, is_linked: bool) ->
 
 
 def _query(page: Page) -> str:
-    entry = finding.entry(page)
+    (entry,) = finding.entries(db.session(), [page])
     marks = " ".join((*entry.themes, *entry.places, *entry.tags))
     text = "\n".join(f"{section.heading}\n{section.text}" for section in entry.sections)
     return nearest.telling(f"{page.title} {marks}", text, page.language)
