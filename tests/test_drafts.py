@@ -72,8 +72,8 @@ def test_a_draft_is_for_its_writer_alone(app: Flask, amal: Visitor, salem: Visit
 
 def test_one_draft_is_kept_of_each_form(app: Flask, amal: Visitor) -> None:
     address = write(amal, TITLE, "تمهيد.\n\n## أولًا\n\nنص.\n")
-    keep(amal, address, body="أ\n")
-    keep(amal, address, body="ب\n")
+    there = keep(amal, address, body="أ\n")
+    send(amal, form(amal.get(there), "base"), body="ب\n", keep="1")
     section = form(amal.get(f"{address}/edit?section=1"), "base")
     send(amal, section, body="## أولًا\n\nأطول.\n", keep="1")
     assert sorted(row.key for row in rows(app)) == ["1", "1.1"]
@@ -193,3 +193,23 @@ def test_who_else_has_the_form_open_is_told_to_members_and_forgotten_at_the_save
     assert "salem" not in told
     assert "The page was saved by someone since you began" in told
     assert amal.post(f"{address}/editors", {"base": "x"}).status_code == 400
+
+
+def test_a_draft_stays_until_one_decides_about_it(app: Flask, amal: Visitor, address: str) -> None:
+    there = keep(amal, address, body="مسودة الأمس.\n")
+    rewrite(amal, address, body="تعديل اليوم.\n")
+    assert form(amal.get(there), "base").fields["body"] == "مسودة الأمس.\n"
+    beside = keep(amal, address, body="مسودة اليوم.\n")
+    assert beside != there
+    assert form(amal.get(there), "base").fields["body"] == "مسودة الأمس.\n"
+    assert len(rows(app)) == 2
+
+
+def test_the_draft_of_a_conflict_goes_when_that_is_settled(app: Flask, amal: Visitor, salem: Visitor, address: str) -> None:
+    there = keep(amal, address, body="الفقرة الأولى هنا.\n")
+    rewrite(salem, address, body="الفقرة الأولى هناك.\n")
+    clash = send(amal, form(amal.get(there), "base"))
+    assert clash.status_code == 409
+    choice = form(clash, "places")
+    assert send(amal, choice, **{"pick.1": "mine"}).status_code == 303
+    assert rows(app) == []

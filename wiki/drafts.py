@@ -23,15 +23,19 @@ _PLAIN: Final = frozenset(
     {"title", "kind", "language", "tags", "front", "body", "text", "base", "section", "comment", "minor", "draft"}
 )
 _FIELDS: Final = frozenset(f"field.{field.name}" for kind in kinds.KINDS.values() for field in kind.fields)
-_OF_NEW: Final = re.compile(r"new-[0-9a-f]{16}")
+_NAME: Final = re.compile(r"new-[0-9a-f]{16}")
 
 
 def key(page: Page | None, inputs: Mapping[str, str]) -> str:
-    """Return the name of the form that these inputs are of; for a new page, whose form names itself, "" if it does not."""
+    """Return the name of the form that these inputs are of; for a new page "" if the form does not name itself.
+
+    So does a form of a page as well that was opened beside an earlier draft of it, which is kept until one decides about it.
+    """
+    own = inputs.get("draft", "") if _NAME.fullmatch(inputs.get("draft", "")) else ""
     if page is None:
-        named = inputs.get("draft", "")
-        return named if _OF_NEW.fullmatch(named) else ""
-    return f"{page.id}.{inputs['section']}" if inputs.get("section") else str(page.id)
+        return own
+    section = f".{inputs['section']}" if inputs.get("section") else ""
+    return f"{page.id}{section}/{own}" if own else f"{page.id}{section}"
 
 
 def keep(session: Session, account: Account, base: Revision | None, inputs: Mapping[str, str]) -> KeptDraft:

@@ -8,11 +8,11 @@ const UNKEPT = new Set(["csrf_token", "twins_seen"]);
 const MOST_LAST = 60_000;  // bytes: browsers let no more be sent by a window that closes
 
 export const form = document.getElementById("editor");
-const { account, key } = form.dataset;
-const id = `${account}/${key}`;
+const { account } = form.dataset;
 const state = document.getElementById("kept");
 const clock = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
+let { key } = form.dataset;
 let before = text(inputs());
 let synced = "";        // when the server kept it last, by the server's clock
 let fresh = false;      // whether it was changed since
@@ -21,6 +21,10 @@ let left = false;
 let saving = false;     // meanwhile no draft is sent: it might arrive behind the save, and be offered although it is saved
 let sending;            // the draft that is on its way
 let deviceTimer, serverTimer;
+
+function id() {
+  return `${account}/${key}`;
+}
 
 export function inputs() {
   const entries = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !UNKEPT.has(name));
@@ -48,7 +52,7 @@ export async function keep() {
   deviceTimer = undefined;
   if (forgotten) return false;
   try {
-    await put("drafts", { id, key, values: inputs(), at: Date.now(), synced, fresh });
+    await put("drafts", { id: id(), key, values: inputs(), at: Date.now(), synced, fresh });
     if (fresh) say("device");
     return true;
   } catch {
@@ -112,7 +116,7 @@ export async function saved() {
   left = forgotten = true;
   clearTimeout(deviceTimer);
   clearTimeout(serverTimer);
-  await drop("drafts", id).catch(() => null);
+  await drop("drafts", id()).catch(() => null);
 }
 
 // The window goes on to another screen by the person's own act.
@@ -123,20 +127,36 @@ export function leave() {
 async function offer() {
   const place = document.getElementById("offers");
   const list = place.querySelector("ul");
-  const page = key.split(".")[0];
-  const found = await beginning("drafts", `${account}/${key.startsWith("new-") ? "new-" : page}`);
-  const here = found.filter((each) => key.startsWith("new-") || each.key.split(".")[0] === page);
+  const page = pageOf(key);
+  const here = (await beginning("drafts", `${account}/${page}`)).filter((each) => pageOf(each.key) === page);
   for (const draft of here.sort((a, b) => a.at - b.at)) {
     const kept = [...list.children].find((item) => item.dataset.key === draft.key);
     const newer = !kept || (kept.dataset.at === draft.synced ? draft.fresh : new Date(kept.dataset.at) < draft.at);
-    if (text({ ...draft.values, base: "" }) === text({ ...inputs(), base: "" })) {
+    if (alike(draft.values) === alike(inputs())) {
       await drop("drafts", draft.id);  // it is what stands here
     } else if (newer) {
       kept?.remove();
       list.prepend(offered(draft));
+      if (draft.key === key) beside();
     }
   }
   place.hidden = !list.children.length;
+}
+
+function pageOf(named) {
+  return named.startsWith("new-") ? "new-" : named.split(/[./]/)[0];
+}
+
+function alike(values) {
+  return text({ ...values, base: "", draft: "" });
+}
+
+// What is typed now is kept beside the draft that is offered, until the person decides about that one.
+function beside() {
+  const own = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  form.elements.draft.value = `new-${own}`;
+  key = `${key}/${form.elements.draft.value}`;
+  before = text(inputs());
 }
 
 function offered(draft) {

@@ -38,6 +38,12 @@ def offers(page: Page | None) -> list[KeptDraft]:
     return drafts.of_page(db.session(), _account(), page)[:_OFFERED]
 
 
+def beside(page: Page, offered: list[KeptDraft], inputs: dict[str, str]) -> dict[str, str]:
+    """Return the inputs with a name for their form if a draft of that form is offered: it stays until one decides about it."""
+    taken = drafts.key(page, inputs) in {draft.key for draft in offered}
+    return inputs | {"draft": new_name()} if taken else inputs
+
+
 def resumed(page: Page, number: int) -> dict[str, str]:
     """Return what the inputs of the form held in one's draft of this page. Raises `NotFoundError`."""
     draft = drafts.draft(db.session(), _account(), number, page)

@@ -116,7 +116,8 @@ def edit(slug: str) -> ResponseReturnValue:
     others = drafting.others(page)
     if number := forms.asked_number("draft"):
         return writing.form(page, drafting.resumed(page, number), resumed=True, others=others)
-    return writing.form(page, _begun(page), offers=drafting.offers(page), others=others)
+    offers = drafting.offers(page)
+    return writing.form(page, drafting.beside(page, offers, _begun(page)), offers=offers, others=others)
 
 
 @bp.post("/pages/<slug>/edit")

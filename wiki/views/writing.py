@@ -82,6 +82,7 @@ def settled(base: Revision | None, head: Revision, text: str, *, undone: Revisio
     except StoreError as error:
         values = {**remarks(), "base": str(head.number), "text": text}
         return form(head.page, values, error=messages.sentence(error), taken=taken(error)), errors.status(error)
+    drafting.done(head.page)
     return _shown(revision)
 
 
