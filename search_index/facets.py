@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
@@ -15,6 +15,7 @@ from search_index import analysis, synonyms
 from search_index.engine import FACET_VALUES, FacetValue
 from search_index.filter_names import value_called
 from search_index.query import Filters
+from search_index.synonyms import NONE, Synonyms
 
 FACETS: Final = ("kind", "language", "tag", "theme", "place", "author")
 
@@ -44,14 +45,20 @@ class About:
     change: int = 0
 
 
-def meant(filters: Filters) -> Filters:
-    """Return filters with kinds and languages by their own names, and places in all their spellings."""
+def meant(filters: Filters, same: Synonyms = NONE) -> Filters:
+    """Return filters with kinds and languages by their own names, places in all spellings, tags and themes with synonyms."""
     return replace(
         filters,
+        tag=_with_synonyms(filters.tag, same),
+        theme=_with_synonyms(filters.theme, same),
         kind=tuple(value_called("kind", typed) for typed in filters.kind),
         language=tuple(value_called("language", typed) for typed in filters.language),
         place=tuple(dict.fromkeys(spelling for typed in filters.place for spelling in place_spellings(typed))),
     )
+
+
+def _with_synonyms(values: Sequence[str], same: Synonyms) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for typed in values for each in (typed, *same.of(typed))))
 
 
 def place_spellings(typed: str) -> tuple[str, ...]:

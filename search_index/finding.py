@@ -34,7 +34,8 @@ def find(searcher: Searcher, query: str | Query, filters: Filters, page: Page, s
     found = Best(0, facets.count(()), [])
     # A query that is nothing but signs asks for something that can't be found, rather than for everything.
     if query.terms or query.filters or not query.text:
-        sought = Sought(made, tuple(clues), (facets.meant(filters), facets.meant(query.filters)), query.names)
+        asked = (facets.meant(filters, synonyms), facets.meant(query.filters, synonyms))
+        sought = Sought(made, tuple(clues), asked, query.names)
         found = searcher.best(sought, max(end, TRIED_ROWS), page.sort)
     ranked = _raised(searcher, found.pages, made) if page.sort == "best" else found.pages
     return Results(

@@ -60,6 +60,11 @@ class Synonyms:
         )
         return [match for match in found if match.others]
 
+    def of(self, text: str) -> tuple[str, ...]:
+        """Return what means the same as the whole of a text, as written."""
+        words = _words(text)
+        return tuple(each.text for each in self._match(words, 0, len(words)).others)
+
     def _add(self, group: Iterable[str]) -> None:
         expressions: dict[tuple[str, ...], Expression] = {}
         for text in group:

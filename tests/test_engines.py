@@ -16,6 +16,7 @@ from search_index.engine import Entry, Section
 from search_index.engines import ENGINES
 from search_index.index import Index
 from search_index.query import Filters
+from search_index.synonyms import Synonyms
 from tests.indexed import NOON, entry, ids
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))
@@ -101,6 +102,14 @@ def test_a_query_of_stop_words_finds_the_pages_that_have_them(library):
 def test_filters_given_and_typed_both_hold(library):
     assert ids(library.search("المياه kind:lesson", Filters(place=("سبها",)))) == [1]
     assert ids(library.search("language:it", Filters(language=("ar",)))) == []
+
+
+@pytest.mark.parametrize("query", ["theme:water", "tag:acqua", "theme:الماء"])
+def test_a_tag_or_theme_is_what_means_the_same_too(library, query):
+    same = Synonyms([("المياه", "مياه", "water", "acqua", "الماء")])
+
+    assert set(ids(library.search(query, synonyms=same))) == ({2} if "theme" in query else {1})
+    assert library.search(query).total == 0
 
 
 def test_facets_count_all_pages_found(library):

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from search_index.query import Filters, parse
+from search_index.synonyms import Synonyms
 from tests.conftest import Visitor
 from wiki import db, fallback
 
@@ -54,6 +55,21 @@ def _found(app: Flask, query: str, filters: Filters | None = None, sort: str = "
 )
 def test_a_query_finds(full: Flask, query: str, titles: list[str]) -> None:
     assert _found(full, query) == titles
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("الصرف", ["Stazione", "محطة التحلية"]),
+        ("محطة تنقية", ["Stazione", "محطة التحلية", "الحديقة"]),
+        ("theme:water", ["محطة التحلية"]),
+    ],
+)
+def test_what_means_the_same_is_found_too(full: Flask, query: str, titles: list[str]) -> None:
+    same = Synonyms([("الصرف", "acqua", "مضخات"), ("محطة تنقية", "Comunità"), ("water", "المياه")])
+    with full.app_context():
+        found = fallback.search(db.session(), parse(query), Filters(), (10, 0), "best", same)
+        assert {page.title for page in found.pages} == {*titles}
 
 
 def test_filters_hold_beside_those_typed(full: Flask) -> None:

@@ -17,6 +17,7 @@ from pages_store.tables import Mark, Name, Page, Person, Revision, Team
 from search_index import analysis, facets
 from search_index.engine import DEEPEST_HIT, Sort
 from search_index.query import Filters, Query, Term
+from search_index.synonyms import NONE, Synonyms
 
 TEXTS = 2_000
 """The texts of so many pages are looked through, those changed last: reading more takes longer than one waits."""
@@ -24,11 +25,15 @@ TEXTS = 2_000
 WORDS = 8
 """So many words of a query are looked for; pages that have the others are found by these or not at all."""
 
+SYNONYMS = 8
+"""So many of what means the same are looked for, those of the first words."""
+
 _IN_TITLE = 3  # what a word in the title is worth beside one in the text
 _MARKS = {"tag": "tags", "theme": "theme", "place": "place"}
 _LANGUAGES = ("en", "fr", "it")
 
 Passing = list[ColumnElement[bool]]
+Patterns = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -39,18 +44,25 @@ class Plain:
     pages: list[Page]
 
 
-def search(session: Session, query: Query, filters: Filters, window: tuple[int, int], sort: Sort) -> Plain:
+def search(
+    session: Session, query: Query, filters: Filters, window: tuple[int, int], sort: Sort, synonyms: Synonyms = NONE
+) -> Plain:
     """Return the pages that a query finds, of these at most so many from an offset on: the two numbers of `window`.
+
+    What means the same as a word or words in a row is looked for in their place.
 
     Best are those with most of the words, in the title before the text; of those alike, the last changed. All filters hold.
     """
-    wanted = [_pattern(term) for term in query.terms if not term.excluded][:WORDS]
+    wanted = _wanted(query.terms, synonyms)
     if not wanted and query.text and not query.filters:
         return Plain(0, [])
-    passing = [Page.deleted_at.is_(None), *_passing(session, (filters, query.filters), names=query.names)]
+    passing = [
+        Page.deleted_at.is_(None),
+        *_passing(session, [facets.meant(each, synonyms) for each in (filters, query.filters)], names=query.names),
+    ]
     read = select(Page.id).where(*passing).order_by(Page.changed_at.desc()).limit(TEXTS)
-    unwanted = [_has(_pattern(term), read) for term in query.terms if term.excluded][:WORDS]
-    score = reduce(operator.add, (_worth(pattern, read) for pattern in wanted), literal(0))
+    unwanted = [_has((_pattern(term),), read) for term in query.terms if term.excluded][:WORDS]
+    score = reduce(operator.add, (_worth(patterns, read) for patterns in wanted), literal(0))
     found = (
         select(Page)
         .join(Name, and_(Name.page_id == Page.id, Name.current))
@@ -58,7 +70,7 @@ def search(session: Session, query: Query, filters: Filters, window: tuple[int, 
         .where(*passing, *(~has for has in unwanted))
     )
     if wanted:
-        found = found.where(or_(*(_has(pattern, read) for pattern in wanted)))
+        found = found.where(or_(*(_has(patterns, read) for patterns in wanted)))
     total = session.scalar(select(func.count()).select_from(found.with_only_columns(Page.id).subquery())) or 0
     orders: dict[Sort, ColumnElement[Any]] = {
         "best": score.desc(),
@@ -78,26 +90,42 @@ def _pattern(term: Term) -> str:
     return min((stem for stem in stems if stem in typed.casefold()), key=len, default=typed)
 
 
-def _in_title(pattern: str) -> ColumnElement[bool]:
-    return Name.loose_key.contains(titles.loose_key(pattern), autoescape=True)
+def _wanted(terms: Sequence[Term], synonyms: Synonyms) -> list[Patterns]:
+    """Return for each of the first words what a text must contain: the word, or one of some that mean the same."""
+    words = [term.words[0] if term.shape == "word" and not term.excluded else "" for term in terms]
+    others: dict[int, list[str]] = {}
+    for match in synonyms.matches(words):
+        others.setdefault(match.start, []).extend(each.text for each in match.others)
+    left = SYNONYMS
+    wanted: list[Patterns] = []
+    for place, term in enumerate(terms):
+        if not term.excluded and len(wanted) < WORDS:
+            also = others.get(place, [])[:left]
+            left -= len(also)
+            wanted.append((_pattern(term), *also))
+    return wanted
 
 
-def _in_text(pattern: str, read: Select[int]) -> ColumnElement[bool]:
-    return and_(Page.id.in_(read), Revision.text.icontains(pattern, autoescape=True))
+def _in_title(patterns: Patterns) -> ColumnElement[bool]:
+    return or_(*(Name.loose_key.contains(titles.loose_key(each), autoescape=True) for each in patterns))
 
 
-def _has(pattern: str, read: Select[int]) -> ColumnElement[bool]:
-    return or_(_in_title(pattern), _in_text(pattern, read))
+def _in_text(patterns: Patterns, read: Select[int]) -> ColumnElement[bool]:
+    return and_(Page.id.in_(read), or_(*(Revision.text.icontains(each, autoescape=True) for each in patterns)))
 
 
-def _worth(pattern: str, read: Select[int]) -> ColumnElement[int]:
-    return case((_in_title(pattern), _IN_TITLE), else_=0) + case((_in_text(pattern, read), 1), else_=0)
+def _has(patterns: Patterns, read: Select[int]) -> ColumnElement[bool]:
+    return or_(_in_title(patterns), _in_text(patterns, read))
+
+
+def _worth(patterns: Patterns, read: Select[int]) -> ColumnElement[int]:
+    return case((_in_title(patterns), _IN_TITLE), else_=0) + case((_in_text(patterns, read), 1), else_=0)
 
 
 def _passing(session: Session, filters: Sequence[Filters], *, names: bool) -> Passing:
     """Return what the filters ask of pages."""
     asked: Passing = []
-    for each in map(facets.meant, filters):
+    for each in filters:
         asked.extend(_marked(name, values) for name in _MARKS if (values := getattr(each, name)))
         if each.kind:
             asked.append(Page.kind.in_(each.kind))

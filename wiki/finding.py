@@ -16,7 +16,7 @@ from search_index import alike
 from search_index.engine import Entry, Hit, IndexUnavailableError, Piece, Results, Section, Sort
 from search_index.index import Index
 from search_index.query import Filters, Query, parse
-from search_index.synonyms import NONE
+from search_index.synonyms import NONE, Synonyms
 from wiki import db, fallback, glossary, markup, pace
 from wiki.config import Settings
 
@@ -96,7 +96,7 @@ def _searched(query: Query, filters: Filters, limit: int, offset: int, sort: Sor
         with pace.measured():
             results = engine().search(query, filters, meant, limit=limit, offset=offset, sort=sort)
     except IndexUnavailableError:
-        return _plainly(query, filters, (max(0, limit), max(0, offset)), sort)
+        return _plainly(query, filters, (max(0, limit), max(0, offset)), sort, meant)
     live = select(Page).where(Page.id.in_([hit.id for hit in results.hits]), Page.deleted_at.is_(None))
     pages = {page.id: page for page in db.session().scalars(live.options(selectinload(Page.marks)))}
     found = [(hit, pages[hit.id]) for hit in results.hits if hit.id in pages]
@@ -142,8 +142,8 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def _plainly(query: Query, filters: Filters, window: tuple[int, int], sort: Sort) -> Found:
+def _plainly(query: Query, filters: Filters, window: tuple[int, int], sort: Sort, synonyms: Synonyms) -> Found:
     """Return what can be found without an index."""
-    found = fallback.search(db.session(), query, filters, window, sort)
+    found = fallback.search(db.session(), query, filters, window, sort, synonyms)
     hits = tuple(_bare(page) for page in found.pages)
     return Found(Results(found.total, hits, {}, (), None), tuple(zip(hits, found.pages, strict=True)), is_plain=True)
