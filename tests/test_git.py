@@ -363,10 +363,13 @@ def story(session: Session) -> list[tuple[object, ...]]:
     for page in session.scalars(select(Page).order_by(Page.slug)):
         told.append((page.slug, page.title, page.language, page.kind, page.deleted_at))
         told += [
-            (each.text, each.at, each.author.name, each.comment, each.minor, each.merged_number, each.reverted_number)
-            for each in past(session, page)
+            (each.text, each.at, each.author.name, each.comment, each.minor, *_earlier(each)) for each in past(session, page)
         ]
     return told
+
+
+def _earlier(revision: Revision) -> tuple[int | None, ...]:
+    return revision.merged_number, revision.reverted_number, revision.undone_number
 
 
 def test_each_revision_is_a_commit_in_order_of_time(session: Session, tmp_path: Path) -> None:
@@ -487,6 +490,7 @@ def test_an_export_makes_the_same_site_anew(session: Session, tmp_path: Path) ->
     page = session.scalars(select(Page).where(Page.kind == "story")).one_or_none() or session.scalars(select(Page)).first()
     assert page is not None
     publish.revert(page, 1, Signature(page.head.author, minor=True, at=at(20)))
+    publish.undo(page.head, Signature(page.head.author, at=at(21)))
     git_export.export(tmp_path / "out")
     wanted = story(session)
     with new_site(tmp_path / "second"):
