@@ -419,3 +419,38 @@ def test_without_scripts_a_draft_is_kept_by_its_button(open_window: Callable[...
     page.locator("#offers a").click()
     page.locator("#save").click()
     assert TYPED in saved(served, address)
+
+
+def test_a_draft_on_the_device_stays_beside_what_is_typed_anew(open_window: Callable[..., Page], address: str) -> None:
+    page = open_window()
+    write(page, address)
+    page.context.set_offline(True)  # so that the device alone has it
+    page.close()
+    page.context.set_offline(False)
+    again = page.context.new_page()
+    again.goto(f"{address}/edit")
+    expect(again.locator("#offers .go")).to_have_count(1)
+    again.locator("#body").fill("شيء آخر.\n")
+    expect(again.locator("#kept")).not_to_be_empty()
+    assert again.evaluate(_KEPT) == 2
+    again.locator("#offers .go").click(no_wait_after=True)
+    expect(again.locator("#body")).to_have_value(re.compile(TYPED))
+
+
+def test_what_is_offered_for_a_list_completes_the_last_of_its_values(open_window: Callable[..., Page], served: Site) -> None:
+    fields = {"theme": ["النفايات"], "place": ["زليتن"]}
+    served.api("POST", "/pages", {"title": f"Page {next(numbers)}", "kind": "lesson", "fields": fields, "body": ""})
+    page = open_window()
+    page.goto("/pages/new?kind=lesson")
+    page.locator("#field-place").fill("سبها، ")
+    offered = page.locator("#known-place option").evaluate_all("all => all.map(each => each.value)")
+    assert "سبها، زليتن" in offered
+
+
+def test_a_preview_is_shown_in_place_as_the_page_will_be(open_window: Callable[..., Page], served: Site, address: str) -> None:
+    page = open_window()
+    write(page, address, "**مهم** و[[غائبة]].")
+    page.locator("button[name=preview]").click()
+    seen = page.locator("#preview-place .prose").inner_html()
+    save(page, address)
+    assert page.locator("article .prose").inner_html() == seen
