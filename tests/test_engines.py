@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from search_index import engines, generations, plan, ranking
 from search_index.engine import Entry, Section
 from search_index.engines import ENGINES
 from search_index.index import Index
-from search_index.query import Filters
+from search_index.query import QUERY_WORDS, Filters, parse
 from search_index.synonyms import Synonyms
 from tests.indexed import NOON, entry, ids
 
@@ -170,6 +171,47 @@ def test_pages_of_hits_are_bounded_and_do_not_overlap(engine):
 @given(query=st.text() | st.text(alphabet='"«» -*:=kindtagafter2024-ابةأ行\u0000\u202e'))
 def test_no_query_is_an_error(library, query):
     assert library.search(query).total >= 0
+
+
+class Counted:
+    """An index that counts how often it is asked for a word."""
+
+    def __init__(self, searcher):
+        self._searcher = searcher
+        self.asked = 0
+
+    def frequency(self, field, text):
+        self.asked += 1
+        return self._searcher.frequency(field, text)
+
+    def __getattr__(self, name):
+        return getattr(self._searcher, name)
+
+
+OPERATORS = st.text(alphabet='"«»“-*=:()|&+!~^؟ ', max_size=300)
+PIECES = st.sampled_from(
+    ['"', "«", "-", "*", '"=', "kind:", "after:2024", "\u0000", "\u202e", "\n", "بلدية", "xq", "行为", "ب" * 70]
+)
+MALFORMED = (
+    OPERATORS | st.lists(PIECES, max_size=60).map(" ".join) | st.sampled_from(["ب" * 10_000, '"' * 10_000, "ا* " * 3_400])
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(query=MALFORMED)
+def test_whatever_is_typed_asks_for_a_bounded_number_of_words(built, query):
+    folder = generations.serving(built[0])
+    searcher = engines.of(folder).opened(folder, None)
+    try:
+        counted = Counted(searcher)
+        made = plan.make(parse(query), counted)
+        found = ranking.weighed(counted, made)
+    finally:
+        searcher.close()
+
+    assert counted.asked <= 8_000
+    assert sum(len(lookup.texts) for each in found for lookup in (*each.finding, *each.raising)) <= 4_000
+    assert len(made.reading) <= QUERY_WORDS
 
 
 @pytest.mark.parametrize("query", ["ab " * 3_000, "ب" * 10_000, "ا* " * 50, '"' + "مياه " * 3_000, "\ud800", "ab* " * 500])
