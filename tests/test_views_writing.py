@@ -166,7 +166,10 @@ def test_an_edit_of_a_page_that_was_deleted_meanwhile_gives_the_text_back(amal: 
     amal.post(f"{address}/delete")
     reply = send(salem, old, body="كتبتُ هذا طويلًا")
     assert reply.status_code == 404
-    assert form(reply, "body").fields["body"] == "كتبتُ هذا طويلًا"
+    given_back = form(reply, "body")
+    assert given_back.fields["body"] == "كتبتُ هذا طويلًا"
+    assert 'formaction="/pages/new"' in reply.text
+    assert salem.client.post("/pages/new", data=given_back.fields).status_code == 303
 
 
 def test_a_text_past_the_limit_is_refused_with_the_limit_named_and_stays_in_the_form(amal: Visitor) -> None:
