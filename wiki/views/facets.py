@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from urllib.parse import urlencode
 
 from flask import current_app, url_for
@@ -72,7 +73,7 @@ class List:
     def address(self, **changes: str | int) -> str:
         """Return the address of the list with these changes, at its first part unless they say which."""
         wanted = {name: value for name, value in {**self.asked, "page": "", **changes}.items() if value}
-        return f"{url_for(self.endpoint)}?{urlencode(wanted)}" if wanted else url_for(self.endpoint)
+        return f"{self._place}?{urlencode(wanted)}" if wanted else self._place
 
     def lifted(self, each: TypedFilter) -> str:
         """Return the address of the list without a filter that was typed."""
@@ -92,6 +93,10 @@ class List:
         """Return each filter that has values, a value that is set always among those shown."""
         found = ((name, self._choices(name, counts.get(name, ()))[:OFFERED]) for name in SEARCHED)
         return [Facet(name, _title(name), choices[:SHOWN], choices[SHOWN:]) for name, choices in found if choices]
+
+    @cached_property
+    def _place(self) -> str:
+        return url_for(self.endpoint)  # a page of hits has a hundred such addresses
 
     def _choices(self, name: str, counts: Iterable[tuple[str, int]]) -> list[Choice]:
         lifting = {_key(name, each.value): self.lifted(each) for each in self.typed if each.name == name}
