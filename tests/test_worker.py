@@ -76,10 +76,13 @@ def test_only_one_worker_works_on_a_data_folder(app: Flask) -> None:
 
 
 def test_a_worker_that_dies_is_followed_by_another(site: Site) -> None:
+    site.environment["KUNNASH_SEARCH_ENGINE"] = "tantivy"
     site.add_member("amal", "a long enough passphrase")
     site.start()
     assert site.process
     wait_until(lambda: _workers(site.process.pid))
+    site.api("POST", "/pages", {"title": "found", "body": "text"})
+    wait_until(lambda: site.api("GET", "/search?q=found")[1]["total"] == 1)  # so that it keeps the index
     for worker_process in _workers(site.process.pid):
         os.kill(worker_process, signal.SIGKILL)
     site.api("POST", "/pages", {"title": "mended", "body": "text"})
