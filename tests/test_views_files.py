@@ -95,3 +95,19 @@ def test_a_file_of_another_page_is_not_hidden_from_this_one(page: str, amal: Vis
     other = write(amal, "أخرى")
     assert salem.post(f"{other}/files/1/hide").status_code == 404
     assert salem.post(f"{page}/files/9/hide").status_code == 404
+
+
+def test_a_file_sent_while_one_writes_gets_a_name_of_its_own_and_a_script_is_told_it(page: str, amal: Visitor) -> None:
+    def sent(data: bytes) -> TestResponse:
+        token = form(amal.get(f"{page}/files"), "csrf_token").fields["csrf_token"]
+        body = {"csrf_token": token, "unique": "1", "file": (io.BytesIO(data), "note.txt")}
+        return amal.client.post(f"{page}/files", data=body, headers={"Accept": "application/json", "Accept-Language": "en"})
+
+    assert [sent(data).json["name"] for data in (b"a", b"b", b"a", b"c")] == [
+        "note.txt",
+        "note-2.txt",
+        "note.txt",
+        "note-3.txt",
+    ]
+    refused = sent(b"")
+    assert (refused.status_code, refused.json["error"]["message"]) == (422, "The file is empty.")
