@@ -68,11 +68,19 @@ def test_a_page_that_was_not_read_gives_way_to_a_list_of_those_that_were(served:
     page = _reader(context, "/pages/السوق")
     served.stop()
     page.goto("/pages?kind=lesson")
+    expect(page.get_by_role("link", name="أعد المحاولة")).to_be_visible()
     entry = page.get_by_role("main").get_by_role("listitem").filter(has_text=AGE)
     expect(entry.get_by_role("link", name="السوق")).to_be_visible()
     page.get_by_role("button", name="أزلها من هذا الجهاز").click()
     expect(entry).to_have_count(0)
     assert page.evaluate(_KEPT) == []
+
+
+def test_who_asks_for_the_kept_pages_over_the_line_is_told_of_no_fault(served: Site, context: BrowserContext) -> None:
+    page = _reader(context, "/pages/السوق")
+    page.goto("/offline")
+    expect(page.get_by_role("main").get_by_role("link", name="السوق")).to_be_visible()
+    expect(page.get_by_role("link", name="أعد المحاولة")).to_be_hidden()
 
 
 def test_where_the_site_takes_too_long_the_last_copy_is_shown(served: Site, context: BrowserContext) -> None:

@@ -19,13 +19,15 @@ function age(at) {
 function tell(at) {
   const place = document.createElement("div");
   const notice = document.createElement("p");
+  const said = document.createElement("span");  // the parts of a notice stand beside one another
   const link = document.createElement("a");
   place.className = "wrap";
   notice.className = "notice quiet";
   notice.setAttribute("role", "status");
   link.href = location.href;
   link.textContent = again;
-  notice.append(age(at), " ", link);
+  said.append(age(at), " ", link);
+  notice.append(said);
   place.append(notice);
   document.querySelector("main").prepend(place);
 }
@@ -60,6 +62,7 @@ async function start() {
 
 const place = document.querySelector("[data-pages]");
 if (dataset.kept) tell(Number(dataset.kept));
+if (place) document.querySelector("[data-away]").hidden = location.pathname === "/offline";
 if (place && "caches" in window) {
   list(place);
   document.querySelector("[data-forget]").addEventListener("click", () => caches.delete("pages").then(() => list(place)));
