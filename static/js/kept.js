@@ -36,7 +36,7 @@ export function beginning(store, start) {
 
 // On signing out: others may use this device. Forms that are open in other windows stop keeping what is typed.
 export async function forget() {
-  new BroadcastChannel(NAME).postMessage("signed out");
+  new BroadcastChannel(NAME).postMessage("forget");
   await Promise.all(STORES.map((store) => run(store, "readwrite", (all) => all.clear())));
 }
 

@@ -22,7 +22,7 @@ function tell(at) {
   const said = document.createElement("span");  // the parts of a notice stand beside one another
   const link = document.createElement("a");
   place.className = "wrap";
-  notice.className = "notice quiet";
+  notice.classList.add("notice", "quiet");
   notice.setAttribute("role", "status");
   link.href = location.href;
   link.textContent = again;
