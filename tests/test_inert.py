@@ -77,6 +77,7 @@ def fill(world: World) -> None:
     world.sql(
         "INSERT INTO protections (page_id, role, reason, discussion, author_id, at) VALUES (1, 'member', 'x', 0, 1, ?)", now
     )
+    world.sql("INSERT INTO deletions (page_id, author_id, reason, at, restored_at) VALUES (1, 1, 'x', ?, ?)", now, now)
     inputs = json.dumps(dict.fromkeys(("title", "text", "comment"), HOSTILE))
     drafts = (
         "INSERT INTO drafts (account_id, key, page_id, base, title, inputs, at) SELECT id, ?, ?, 1, 'x', ?, ? FROM accounts"
