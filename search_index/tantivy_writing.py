@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +33,9 @@ from search_index.tantivy_files import (
 POOL_BYTES: Final = 100_000_000
 """How much a writer keeps in memory before it writes a segment; tantivy asks for 15 MB or more."""
 
+GIVEN_AT_ONCE: Final = 100
+"""So many documents are given to tantivy at once: its thread spins a while for each that it has to wait for."""
+
 MICROSECONDS: Final = 1_000_000
 """Of a second: the unit in which the index has times."""
 
@@ -54,8 +58,12 @@ class TantivyWriter:
         try:
             for key in (POSITION_KEY, *map(str, removed)):
                 self._writer.delete_documents_by_term(KEY, key)
-            for entry in entries:
-                self._writer.add_document(tantivy.Document.from_dict(document(entry), self._schema))
+            rest = iter(entries)
+            while several := [
+                tantivy.Document.from_dict(document(each), self._schema) for each in islice(rest, GIVEN_AT_ONCE)
+            ]:
+                for each in several:
+                    self._writer.add_document(each)
             self._writer.add_document(tantivy.Document.from_dict({KEY: POSITION_KEY, POSITION: position}, self._schema))
             self._writer.commit()
         except BaseException:
