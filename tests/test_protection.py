@@ -125,6 +125,12 @@ def test_a_limit_that_is_set_while_a_change_is_on_its_way_holds(app: Flask, addr
         assert state(app) == before, way
 
 
+def test_a_form_that_is_refused_is_shown_again_whole(address: str, amal: Visitor) -> None:
+    refused = in_english(amal).post(f"{address}/discussion", {"subject": "x" * 999, "body": "رأي"})
+    assert refused.status_code == 422
+    assert "رأي" in refused.text
+
+
 def state(app: Flask) -> list[int]:
     """How much there is of all that a page holds."""
     with app.app_context():

@@ -41,7 +41,11 @@ def guard() -> None:
 def require(action: str) -> None:
     """Look at the page that this request names as it is now. Raises `ProtectedError` if others alone may do this to it."""
     page = _named(request.view_args or {})
-    if page is not None and not may(current.account(), action, page):
+    if page is None:
+        return
+    db.session().refresh(page, ["protection_id"])
+    db.session().expire(page, ["protection"])  # of these alone: what else was asked for with the page stays
+    if not may(current.account(), action, page):
         raise ProtectedError(page)
 
 
@@ -94,7 +98,7 @@ def end_of(day: str) -> datetime | None:
 
 def _named(named: dict[str, object]) -> Page | None:
     """Return the page that an address names by its slug, its number or one of its threads."""
-    query = select(Page).options(joinedload(Page.protection)).execution_options(populate_existing=True)
+    query = select(Page).options(joinedload(Page.protection))
     if "slug" in named:
         query = query.join(Slug, Slug.page_id == Page.id).where(Slug.slug == titles.slug_key(str(named["slug"])))
     elif "page_id" in named:
