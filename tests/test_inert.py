@@ -17,6 +17,7 @@ from sqlalchemy import JSON, String
 from pages_store.base import Base
 from tests.world import ROLES, World
 from tests.world import first_world as first_world
+from wiki import gathering
 
 OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
 TAGS = "</title></textarea><script>alert(1)</script><b onmouseover=alert(1) style=color:red>"
@@ -97,6 +98,8 @@ def fill(world: World) -> None:
         connection.execute("UPDATE renderings SET headings = ?", [json.dumps([{"level": 2, "id": "h", "text": HOSTILE}] * 2)])
         connection.execute("UPDATE clock SET value = value + 1")
     connection.close()
+    with world.app.app_context():
+        gathering.follow()
 
 
 def _invite(connection: sqlite3.Connection) -> None:
