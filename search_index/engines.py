@@ -46,7 +46,7 @@ class Engine(Protocol):
         """Merge some of what many small writes left in pieces; return whether there was enough of it."""
 
     def unite(self, folder: Path) -> None:
-        """Make one piece of what a rebuild wrote in several, if that makes searches faster."""
+        """Make few pieces of what a rebuild wrote in many, if that makes searches faster."""
 
     def is_worn(self, folder: Path) -> bool:
         """Tell whether writes have worn the index so much that a rebuild would make searches faster."""

@@ -19,9 +19,9 @@ from search_index.searcher import Searcher
 from search_index.synonyms import NONE, Synonyms
 from search_index.writing import Writing
 
-REBUILT_AT_ONCE: Final = 1_000
+REBUILT_AT_ONCE: Final = 500
 REBUILT_AT_MOST: Final = 5_000
-"""A rebuild that is cut off has lost at most 1,000 pages, or a third of what it had done up to 5,000."""
+"""A rebuild that is cut off has lost at most 500 pages, or a third of what it had done up to 5,000."""
 
 ATTEMPTS: Final = 10
 """An index that is being written is opened anew so many times."""

@@ -57,11 +57,11 @@ def tidy(folder: Path) -> bool:
 
 
 def unite(folder: Path) -> None:
-    """Make one piece of what a rebuild wrote in several."""
+    """Make few pieces of what a rebuild wrote in many."""
     with _open(folder) as index:
-        if whoosh_writing.is_one(index):
+        if whoosh_writing.is_united(index):
             return
-    _merge(folder, whoosh_writing.everything)
+    _merge(folder, whoosh_writing.all_but_the_largest)
 
 
 def is_worn(folder: Path) -> bool:

@@ -32,6 +32,9 @@ TIDIED_PAGES: Final = 120
 TIDY_SEGMENTS: Final = 8
 """An index of no more segments is tidy."""
 
+UNITED_SEGMENTS: Final = 4
+"""A rebuild leaves so many: to merge the largest ones too takes as long as it saves searches little."""
+
 WORN_SEGMENTS: Final = 40
 """With more segments queries grow slow: each costs them up to half a millisecond."""
 
@@ -106,14 +109,14 @@ def more(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
     return _merged(writer, segments, _smallest(segments, TIDIED_PAGES))
 
 
-def everything(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
-    """Merge all segments."""
-    return _merged(writer, segments, segments)
+def all_but_the_largest(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
+    """Merge what leaves few segments."""
+    return _merged(writer, segments, sorted(segments, key=_pages)[: 1 - UNITED_SEGMENTS])
 
 
-def is_one(index: FileIndex) -> bool:
-    """Tell whether all pages are in one segment."""
-    return sum(_pages(segment) > 0 for segment in _segments(index)) < 2
+def is_united(index: FileIndex) -> bool:
+    """Tell whether all pages are in few segments."""
+    return sum(_pages(segment) > 0 for segment in _segments(index)) <= UNITED_SEGMENTS
 
 
 def is_tidy(index: FileIndex) -> bool:
