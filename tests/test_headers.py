@@ -22,7 +22,7 @@ POLICY = "; ".join([
     "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'",
     "media-src 'self'", "worker-src 'self'",
 ])  # fmt: skip
-MAKERS = {"wiki/markup/sanitize.py", "wiki/markup/assembly.py", "wiki/markup/plain.py", "wiki/manual.py"}
+MAKERS = {f"wiki/markup/{name}.py" for name in ("sanitize", "assembly", "plain", "section_links")} | {"wiki/manual.py"}
 """The files that may say of a text that it is HTML; the manual of its own papers alone."""
 
 
