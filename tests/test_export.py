@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from wiki.exchange import attaching, manifest, markdown_export, markdown_tree
 from wiki.exchange.deriving import Choices
 from wiki.migrations import migrate
 
+TOO_EARLY = '{"threads": [{"comments": [{"at": "0001-01-01T00:00:00+14:00", "body": "So."}]}]}'
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent")) / "data"
 
 
@@ -111,7 +113,7 @@ def test_what_is_said_about_a_page_comes_back_with_it(session: Session, tmp_path
 
 
 @pytest.mark.parametrize(
-    "said", ["{", "[]", '{"threads": [{}]}', '{"threads": [{"comments": []}]}', '{"wordings": [1]}', "\udcff"]
+    "said", ["{", "[]", '{"threads": [{}]}', '{"threads": [{"comments": []}]}', '{"wordings": [1]}', "\udcff", TOO_EARLY]
 )
 def test_discussions_that_can_not_be_read_are_noted_and_the_page_comes_in(session: Session, tmp_path: Path, said: str) -> None:
     for path, text in (("en/one.md", "# One\n"), ("discussions/one.json", said)):
@@ -120,6 +122,24 @@ def test_discussions_that_can_not_be_read_are_noted_and_the_page_comes_in(sessio
     report = markdown_tree.take(tmp_path, Choices())
     assert report.created == 1
     assert "its discussions are not taken" in report.notes[-1][1]
+
+
+def test_what_is_said_and_can_not_be_used_keeps_neither_the_page_out_nor_what_can(session: Session, tmp_path: Path) -> None:
+    said = [{"author": "amal", "at": "2024-01-01T00:00:00+00:00", "body": "So."}]
+    talks = [{"subject": subject, "passage": "", "comments": said} for subject in ("", "x" * 201, "a\u202eb", "Well")]
+    wordings = [{"words": words, "author": "salem"} for words in ("؟", "the first")]
+    for path, text in (
+        ("en/one.md", "# One\n"),
+        ("discussions/one.json", json.dumps({"threads": talks, "wordings": wordings})),
+    ):
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).write_text(text, "utf-8")
+    report = markdown_tree.take(tmp_path, Choices())
+    page = session.scalars(select(Page)).one()
+    assert [thread.subject for thread in threads.of_page(session, page)] == ["Well"]
+    assert [wording.typed for wording in aliases.of_page(session, page)] == ["the first"]
+    refused = [note for _, note in report.notes if "is not taken" in note]
+    assert (report.created, report.refused, len(refused)) == (1, [], 4)
 
 
 def test_a_file_that_is_markdown_comes_back_as_a_file(session: Session, tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from wiki.exchange.tree import Source
 FOLDER: Final = "discussions"
 _MOST_BYTES: Final = 20_000_000
 _PREFIX_BYTES: Final = 8
+_SHORT: Final = 60
 
 
 @dataclass(frozen=True)
@@ -75,23 +77,48 @@ def read(source: Source, language: str) -> Beside:
         wordings = tuple((_line(each, "words"), _line(each, "author")) for each in said.get("wordings", []))
     except StoreError as error:
         return Beside(notes=(f"its discussions are not taken: {messages.sentence(error)}",))
-    except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError) as error:
         return Beside(notes=(f"its discussions are not taken: {type(error).__name__}",))
     return Beside(talks, wordings)
 
 
-def bring_in(session: Session, change: int, page: Page, beside: Beside) -> None:
-    """Write down what was said about a new page; its authors are persons without accounts. Runs inside `database.writing`."""
+def bring_in(session: Session, change: int, page: Page, beside: Beside) -> list[str]:
+    """Write down what was said about a new page; its authors are persons without accounts. Runs inside `database.writing`.
+
+    Returns notes of what can't be used, each thread and each wording by itself: the page comes in all the same.
+    """
+    notes = list(beside.notes)
     for talk in beside.talks:
-        opener = authors.person(session, talk.comments[0].author)
-        thread = threads.open_thread(session, change, page, opener, talk.subject, talk.passage)
-        for each in talk.comments:
-            said = comments.add(session, change, thread, each.body, each.rendered, authors.person(session, each.author))
-            said.at = thread.active_at = each.at
-        thread.closed_at = thread.active_at if talk.closed else None
+        notes += _tried(session, f"its discussion “{_short(talk.subject)}”", partial(_discuss, session, change, page, talk))
     for words, author in beside.wordings:
-        aliases.add(session, change, page, words, alike.key(words), authors.person(session, author))
-    session.flush()
+        notes += _tried(session, f"its wording “{_short(words)}”", partial(_word, session, change, page, words, author))
+    return notes
+
+
+def _tried(session: Session, what: str, task: Callable[[], None]) -> Iterator[str]:
+    """Do something whole or not at all; yield a note if it was refused."""
+    try:
+        with session.begin_nested():
+            task()
+    except StoreError as error:
+        yield f"{what} is not taken: {messages.sentence(error)}"
+
+
+def _short(text: str) -> str:
+    return tree.shown(text[:_SHORT])
+
+
+def _discuss(session: Session, change: int, page: Page, talk: Talk) -> None:
+    opener = authors.person(session, talk.comments[0].author)
+    thread = threads.open_thread(session, change, page, opener, talk.subject, talk.passage)
+    for each in talk.comments:
+        said = comments.add(session, change, thread, each.body, each.rendered, authors.person(session, each.author))
+        said.at = thread.active_at = each.at
+    thread.closed_at = thread.active_at if talk.closed else None
+
+
+def _word(session: Session, change: int, page: Page, words: str, author: str) -> None:
+    aliases.add(session, change, page, words, alike.key(words), authors.person(session, author))
 
 
 def _shown(thread: Thread) -> dict[str, Any]:
@@ -126,7 +153,7 @@ def _said(rows: Any, language: str) -> Iterator[Said]:
         at = datetime.fromisoformat(_line(row, "at"))
         body = comments.body(_line(row, "body"))
         html = publish.renderer().render(body, language, f"c{secrets.token_hex(_PREFIX_BYTES)}-")
-        yield Said(_line(row, "author"), at if at.tzinfo else at.replace(tzinfo=UTC), body, html)
+        yield Said(_line(row, "author"), at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC), body, html)
 
 
 def _line(row: Any, key: str) -> str:

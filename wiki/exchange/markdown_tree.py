@@ -98,10 +98,10 @@ def _create(run: _Import, file: _File) -> None:
         slug = titling.exported_slug(file.source.path, title, language)
         made = store.create(session, change, text, file.derived.rendered, signature, language, title=title, slug=slug)
         attaching.attach(session, made.page, stored, author)
-        beside.bring_in(session, change, made.page, said)
+        notes += beside.bring_in(session, change, made.page, said)
         _remember(file, made.page_id, made.number)
     run.report.created += 1
-    _note(run, file, title, [*notes, *said.notes])
+    _note(run, file, title, notes)
 
 
 def _update(run: _Import, file: _File, record: Record) -> None:
