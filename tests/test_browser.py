@@ -34,6 +34,9 @@ _ENDS = """all => all.map(each => {
   const box = range.getBoundingClientRect(); return [box.left, box.right];
 })"""
 
+_OWN_NOTE = "Clear-Site-Data header"
+"""With this Chromium itself notes that it cleared at sign-out what it was told to."""
+
 pytestmark = pytest.mark.browser
 
 
@@ -113,7 +116,7 @@ def test_on_a_phone_the_words_of_the_bar_below_stand_apart(browser: Browser, ser
     page = context.new_page()
     page.goto(f"/pages/{slug}")
     words = page.locator(".tabs a:visible").evaluate_all(_ENDS)
-    assert len(words) == 5
+    assert len(words) == 4  # contents, discussion, history, editing
     assert [after[0] - before[1] for before, after in pairwise(sorted(words)) if after[0] - before[1] < 4] == []
     context.close()
 
@@ -121,7 +124,7 @@ def test_on_a_phone_the_words_of_the_bar_below_stand_apart(browser: Browser, ser
 def _faults(context: BrowserContext) -> list[str]:
     """Return a list that fills with what the browser complains of and with the addresses of refusals."""
     found: list[str] = []
-    context.on("console", lambda message: found.append(message.text))
+    context.on("console", lambda message: None if message.text.startswith(_OWN_NOTE) else found.append(message.text))
     context.on("weberror", lambda error: found.append(str(error.error)))
     context.on("response", lambda reply: found.append(reply.url) if reply.status >= 400 else None)
     return found
@@ -198,7 +201,8 @@ def _attach(page: Page) -> None:
     drawn = io.BytesIO()
     Image.new("RGB", (40, 30), "teal").save(drawn, "PNG")
     picture: FilePayload = {"name": "مكبّ زليتن.png", "mimeType": "image/png", "buffer": drawn.getvalue()}
-    page.get_by_role("link", name="الملفات").click()
+    page.get_by_role("heading", level=1).get_by_role("link").click()
+    page.locator("a:visible", has_text="الملفات").first.click()  # on a phone it stands under what the page is
     page.get_by_label("الملف", exact=True).set_input_files(picture)
     page.get_by_role("button", name="أرفق").click()
     page.get_by_role("link", name="تعديل", exact=True).click()
