@@ -409,6 +409,14 @@ def test_what_programs_put_on_the_clipboard_becomes_markdown(anywhere: Page, cas
     assert found == wanted.strip()
 
 
+def test_handlers_in_what_is_pasted_are_neither_run_nor_complained_of(anywhere: Page) -> None:
+    said: list[str] = []
+    anywhere.on("console", lambda message: said.append(message.text))
+    html = '<p onclick="document.title = 1"><b>مهم</b><img src=x onerror="document.title = 1"></p>'
+    assert anywhere.evaluate("async (html) => (await import('/static/built/paste.js')).markdown(html)", html) == "**مهم**"
+    assert said == []
+
+
 @IN_BOTH
 def test_what_is_pasted_comes_as_markdown_without_invisible_signs_and_can_be_undone(page: Page, view: str) -> None:
     opened(page, view, "قبل ")

@@ -16,8 +16,8 @@ export function markdown(html) {
 }
 
 function unstyled(html) {
-  // Even a page that is never shown obeys the policy of ours, which allows no styles: they are read from another attribute.
-  return html.replace(/<style[^]*?<\/style>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+  // Even a page that is never shown obeys the policy of ours, which allows no styles, read from another attribute, and no handlers.
+  return html.replace(/<style[^]*?<\/style>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on[a-z]+)\s*=/gi, " data-$1="));
 }
 
 function styled(element, property) {
