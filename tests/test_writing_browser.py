@@ -454,3 +454,43 @@ def test_a_preview_is_shown_in_place_as_the_page_will_be(open_window: Callable[.
     seen = page.locator("#preview-place .prose").inner_html()
     save(page, address)
     assert page.locator("article .prose").inner_html() == seen
+
+
+def test_a_preview_that_is_refused_says_why_in_its_view(open_window: Callable[..., Page], address: str) -> None:
+    page = open_window()
+    page.goto(f"{address}/edit")
+    page.evaluate("() => { document.getElementById('body').value = 'نص طويل جدا\\n'.repeat(50_000); }")
+    page.locator("[data-mode=preview]").click()
+    expect(page.locator(".previewed")).to_contain_text("1000 KB")
+
+
+@pytest.mark.parametrize("button", ["#save", "button[name=preview]"])
+def test_who_comes_back_to_the_window_of_a_refused_save_can_save(
+    open_window: Callable[..., Page], served: Site, address: str, button: str
+) -> None:
+    page = open_window()
+    write(page, address)
+    text = page.locator("#body").input_value()
+    page.route(
+        "**/edit", lambda route: route.fulfill(status=204) if route.request.is_navigation_request() else route.continue_()
+    )
+    page.locator("#body").evaluate("area => { area.value = 'نص طويل جدا\\n'.repeat(50_000); }")
+    with page.expect_request(lambda request: request.is_navigation_request()):
+        page.locator(button).click()
+    # Browsers keep a window that was left, as it was, for the button that leads back.
+    page.evaluate("() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    page.locator("#body").fill(text)
+    save(page, address)
+    assert TYPED in saved(served, address)
+
+
+def test_a_draft_that_is_discarded_goes_from_the_device_too(open_window: Callable[..., Page], address: str) -> None:
+    page = open_window()
+    write(page, address)
+    page.locator("button[name=keep]").click()
+    expect(page.locator("#kept")).to_contain_text("Draft kept,")
+    page.goto(f"{address}/edit")
+    page.locator("#offers [form=drop]").click()
+    page.wait_for_load_state()
+    expect(page.locator(".flash, .notice.good").first).to_be_visible()
+    assert page.evaluate(_KEPT) == 0

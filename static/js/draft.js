@@ -138,6 +138,8 @@ async function offer() {
       kept?.remove();
       list.prepend(offered(draft));
       if (draft.key === key) beside();
+    } else {
+      kept.querySelector("button").addEventListener("click", () => drop("drafts", draft.id));  // discarded once, gone everywhere
     }
   }
   place.hidden = !list.children.length;

@@ -114,7 +114,9 @@ function edit(bar, editing) {
     data.set("preview", "1");
     try {
       const reply = await fetch(area.form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
-      previewed.innerHTML = (await reply.json()).html;
+      const { html, error } = await reply.json();
+      if (reply.ok) previewed.innerHTML = html;
+      else previewed.textContent = error.message;
     } catch {
       previewed.textContent = previewed.dataset.failed;
     }

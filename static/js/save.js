@@ -81,9 +81,11 @@ async function preview() {
 }
 
 function native(pressed) {
-  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: pressed, value: "1" }));
+  const input = Object.assign(document.createElement("input"), { type: "hidden", name: pressed, value: "1" });
+  form.append(input);
   leave();
   form.submit();
+  input.remove();  // one may come back to this window, and save
 }
 
 form.addEventListener("submit", (event) => {
@@ -98,3 +100,8 @@ form.addEventListener("submit", (event) => {
   if (!button.disabled) act();
 });
 addEventListener("online", () => { if (waiting) look(); });
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;  // come back to from the answer to a save that was refused
+  button.disabled = false;
+  hold(false);
+});
