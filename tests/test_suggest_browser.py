@@ -200,3 +200,14 @@ def test_without_scripts_there_is_the_plain_form(browser: Browser, served: Site)
         expect(page).to_have_url(re.compile(r"/search\?q="))
     expect(page.get_by_role("combobox")).to_have_count(0)
     context.close()
+
+
+@IN_ARABIC
+def test_suggestions_lie_over_what_follows_the_box(page: Page) -> None:
+    box = typed(page, TYPED["ar"])
+    expect(box).to_have_attribute("aria-expanded", "true")
+    seen = """hint => {
+      const { x, y, width } = hint.getBoundingClientRect();
+      return document.elementFromPoint(x + width - 60, y + 9) === hint;
+    }"""
+    assert not page.locator("#find-hint").evaluate(seen)
