@@ -15,7 +15,8 @@ from sqlalchemy import update
 
 from pages_store import aliases
 from pages_store.tables import Page, Rendering
-from search_index import index
+from search_index import generations, index
+from search_index.engine import IndexBusyError
 from search_index.engines import ENGINES
 from search_index.index import Index
 from search_index.query import Filters
@@ -185,6 +186,26 @@ def test_an_alias_that_a_restored_database_lost_is_lost_to_the_index(
 
     _assert_only_a_close_look_tells(app)
     assert _found(app, "ماء بحر مالح") == []
+
+
+def test_one_who_asks_gets_the_index_between_two_batches(app: Flask, amal: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "_BATCH", 1)
+    with app.app_context():
+        worker.catch_up()
+        for title in ("أولى", "ثانية", "ثالثة"):
+            _make(amal, title)
+        got = []
+
+        def ask(_done: int, _all: int) -> None:
+            try:
+                with generations.held(app.extensions["kunnash.settings"].index, "lock", 0.01):
+                    got.append(True)
+            except IndexBusyError:
+                got.append(False)
+
+        indexing.follow(ask)
+        finding.engine().rest()
+    assert got == [False, True, False]
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -178,6 +178,7 @@ def _follow(session: Session, position: int, progress: Progress) -> None:
         gone = [page.id for page in pages if page.deleted_at is not None]
         finding.engine().put(live, gone, clock if number == len(batches) else position, keep=True)
         session.rollback()  # no reading goes on while the index is written
+        finding.engine().rest(_LONGEST_WAIT_SECONDS)  # to one who asks: an import is many batches, and none waits that long
         progress(min(number * _BATCH, len(changed)), len(changed))
 
 
