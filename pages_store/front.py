@@ -7,7 +7,7 @@ that what goes out of sight meanwhile is not shown from here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any, Final
 
@@ -66,7 +66,8 @@ def gather(session: Session, today: date) -> Found:
 def kept(session: Session) -> Found | None:
     """Return what was gathered last, if it was."""
     row = session.get(Front, _ONLY)
-    return Found(**row.found) if row else None
+    names = {each.name for each in fields(Found)}  # another release may have kept others
+    return Found(**{name: value for name, value in row.found.items() if name in names}) if row else None
 
 
 def keep(session: Session, found: Found) -> None:
@@ -120,6 +121,6 @@ def _dated(session: Session, today: date) -> list[list[Any]]:
 
 def _is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(text) is not None
+        return date.fromisoformat(text).isoformat() == text  # Python reads other ways of ISO 8601 too
     except ValueError:
         return False

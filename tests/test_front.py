@@ -7,6 +7,7 @@ from flask import Flask
 
 from pages_store import front
 from pages_store.front import Found
+from pages_store.front_tables import Front
 from tests.conftest import Visitor
 from tests.page_forms import in_english
 from wiki import db, gathering
@@ -57,10 +58,20 @@ def test_a_question_waits_until_an_answer_is_accepted(app: Flask, amal: Visitor)
     assert len(_found(app).questions) == len(waiting)
 
 
-@pytest.mark.parametrize("start", ["", "غدًا", "2026-13-45", LONG_AGO.isoformat(), "9999"])
+@pytest.mark.parametrize("start", ["", "غدًا", "2026-13-45", LONG_AGO.isoformat(), "9999", "20991231"])
 def test_only_days_to_come_are_dates_to_come(app: Flask, amal: Visitor, start: str) -> None:
     _write(amal, "لقاء", "activity", start=start)
     assert _found(app).dated == []
+
+
+def test_what_another_release_kept_is_shown_as_far_as_it_is_known(app: Flask) -> None:
+    with app.app_context():
+        front.keep(db.session(), Found(pages=3))
+        row = db.session().get(Front, 1)
+        assert row is not None
+        row.found = {**row.found, "of_tomorrow": 1}
+        db.session().flush()
+        assert front.kept(db.session()) == Found(pages=3)
 
 
 def test_activities_and_deadlines_stand_in_the_order_of_their_days(app: Flask, amal: Visitor) -> None:

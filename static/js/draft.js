@@ -61,27 +61,28 @@ export async function keep() {
   }
 }
 
-// Keep it on the server; says whether the server answered.
+// Keep it on the server; returns the status of its answer, 0 where there was none.
 export async function keepOnServer(options) {
   clearTimeout(serverTimer);
   serverTimer = undefined;
-  if (forgotten || saving) return true;
+  if (forgotten) return 401;
+  if (saving) return 200;  // it is on its way already
   const sent = text(inputs());
   sending = new AbortController();
   try {
     const reply = await send("keep", { signal: sending.signal, ...options });
     if (!reply.ok) {
       if (reply.status === 422) say("many");
-      return true;  // no more rights, say: the next save tells why; the device keeps it
+      return reply.status;  // no more rights, say: the next save tells why; the device keeps it
     }
     synced = (await reply.json()).at;
     fresh = text(inputs()) !== sent;
     if (!fresh) say("server", new Date(synced));
     await keep();
-    return true;
+    return reply.status;
   } catch {
     serverTimer ??= setTimeout(keepOnServer, ON_SERVER);  // the line dropped: try again
-    return false;
+    return 0;
   }
 }
 

@@ -37,10 +37,12 @@ async function save() {
 }
 
 async function keepNow() {
-  await keep();
+  const onDevice = await keep();
   trouble("");
-  if (await keepOnServer()) rest();
-  else failed("line");
+  const status = await keepOnServer();
+  if (status === 0) failed("line");
+  else if (status === 401) failed("session");
+  else if (status < 300 || onDevice) rest();
 }
 
 async function done({ address, files }) {
