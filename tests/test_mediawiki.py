@@ -162,12 +162,23 @@ def test_exports_of_parts_that_share_no_revision_make_one_page(session: Session,
 
     assert counts(part(3, 4)) == (1, 0, 0, 2)
     assert counts(part(5, 6)) == (0, 1, 0, 2)
-    report = part(1, 2)
-    assert [path for path, _why in report.refused] == ["Wells"]
     assert titles(session) == ["Wells"]
     assert "text 6" in store.page(session, 1).head.text
-    assert counts(part(1, 2, 3, 4, 5, 6)) == (0, 1, 0, 3)  # the older ones, and the newest text once more
-    assert "text 6" in store.page(session, 1).head.text
+
+
+def test_an_older_part_is_kept_as_a_page_of_its_own(session: Session, tmp_path: Path, no_pandoc: None) -> None:
+    def part(*numbers: int) -> Report:
+        return take(put(tmp_path, page("Wells", *(revision(f"text {number}", number) for number in numbers))))
+
+    part(3, 4)
+    report = part(1, 2)
+    assert (counts(report), report.refused) == ((1, 0, 0, 2), [])
+    assert (
+        "Wells",
+        "newer revisions of it were imported before, and none of these, so that it is a page of its own",
+    ) in report.notes
+    assert ["text 4" in store.page(session, 1).head.text, "text 2" in store.page(session, 2).head.text] == [True, True]
+    assert counts(part(1, 2)) == counts(part(3, 4)) == (0, 0, 1, 0)
 
 
 def test_other_models_stand_in_a_fenced_block(session: Session, tmp_path: Path, no_pandoc: None) -> None:

@@ -41,7 +41,7 @@ class History:
     convert: Callable[[Step], Step] = lambda step: step
 
 
-_OVERTAKEN: Final = "newer revisions of it were imported before, and none of these: import an export that holds both"
+_OVERTAKEN: Final = "newer revisions of it were imported before, and none of these, so that it is a page of its own"
 
 
 @dataclass
@@ -55,8 +55,8 @@ class Run:
 def take(run: Run, history: History) -> int:
     """Bring the page of `history` in, or what is new in it.
 
-    Each batch of steps is a transaction: what was taken before a failure is in, and taking it again takes the rest. Where the
-    page has a newer text here than the source knew, it is left alone and told among the refused. Returns the number of the
+    Each batch of steps is a transaction: what was taken before a failure is in, and taking it again takes the rest. A page
+    that was changed here since is left alone and told among the refused. Returns the number of the
     page if anything of it was written, else 0.
 
     Raises:
@@ -68,8 +68,8 @@ def take(run: Run, history: History) -> int:
         for batch, is_last in _batches(history.steps):
             new = chronicle.unknown(page, batch)
             if chronicle.is_overtaken(page, batch):
-                run.report.refused.append((history.path, _OVERTAKEN))
-                break
+                run.report.notes.append((history.path, _OVERTAKEN))
+                page.page_id = 0
             # Where older revisions came to light, the newest text of the source still is the one to stand.
             if is_last and page.written + len(new) and batch[-1].key in page.numbers:
                 new.append(replace(batch[-1], key=f"{batch[-1].key} after {page.last + len(new)}"))
