@@ -71,7 +71,7 @@ def test_a_reader_goes_from_part_to_part_and_to_both_ends(app: Flask, amal: Visi
     seen = []
     page = in_english(amal).get(f"{address}/history").text
     while True:
-        seen += [int(number) for number in re.findall(r"<b>Revision (\d+)</b>", page)]
+        seen += [int(number) for number in re.findall(r">Revision (\d+)</b>", page)]
         older = re.search(r'href="([^"]+)" rel="next"', page)
         if not older:
             break
@@ -80,8 +80,8 @@ def test_a_reader_goes_from_part_to_part_and_to_both_ends(app: Flask, amal: Visi
     assert "Oldest revisions" not in page
     newer = re.search(r'href="([^"]+)" rel="prev"', page)
     assert newer
-    assert "<b>Revision 21</b>" in amal.get(newer[1]).text
-    assert "<b>Revision 50</b>" in amal.get(f"{address}/history?after=0").text
+    assert ">Revision 31</b>" in amal.get(newer[1]).text
+    assert ">Revision 30</b>" in amal.get(f"{address}/history?after=0").text
     assert "at most" in page
 
 
