@@ -33,7 +33,8 @@ def test_an_index_that_misses_a_page_or_a_change_is_told(app: Flask, amal: Visit
         worker.catch_up()
         index = finding.engine()
         page = db.session().get_one(Page, 1)
-        entry = replace(finding.entry(page), changed=page.changed_at - timedelta(days=1))
+        (entry,) = finding.entries(db.session(), [page])
+        entry = replace(entry, changed=page.changed_at - timedelta(days=1))
         index.put([entry, replace(entry, id=9)], [2], index.position())
         assert keeping.faults(db.session()) == [
             "page 2 is not in the search index",
