@@ -210,7 +210,7 @@ def _attach(page: Page) -> None:
     page.locator("#save").click()
     shown = page.get_by_role("img", name="المكبّ قبل الفرز")
     expect(shown).to_be_visible()
-    assert shown.evaluate("image => image.naturalWidth") == 40
+    assert shown.evaluate("async image => { await image.decode(); return image.naturalWidth; }") == 40
 
 
 def _settle_a_conflict(page: Page) -> None:

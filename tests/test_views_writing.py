@@ -45,7 +45,7 @@ def test_the_form_of_a_kind_asks_for_its_fields_and_writes_them_into_the_text(ap
     parsed = document.parse(head(app, ADDRESS).text)
     assert (parsed.kind, parsed.tags, parsed.listed("place")) == ("lesson", ("نظافة", "فرز"), ("زليتن", "سبها"))
     shown = amal.get(reply.location, headers=ENGLISH).text
-    for part in ("Lesson learned", "To avoid", "زليتن", "سطر\nوسطر"):
+    for part in ("Lessons learned", "To avoid", "زليتن", "سطر\nوسطر"):
         assert part in shown
 
 
