@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CatalogHook(BuildHookInterface):  # type: ignore[type-arg]
+class CatalogHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling carries no types
     """Writes `messages.mo` beside each `messages.po`."""
 
     def initialize(self, _version: str, build_data: dict[str, Any]) -> None:

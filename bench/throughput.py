@@ -116,7 +116,7 @@ def load(address: str, *headers: str) -> tuple[float, str]:
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", *more, address]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     slowest = re.search(r"99%\s+(\S+)", told)
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1]), slowest[1] if slowest else "?"  # type: ignore[index]
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1]), slowest[1] if slowest else "?"  # type: ignore[index] # it is always there
 
 
 def show(name: str, rate: float, slowest: str, *, floor: float | None) -> float:
@@ -144,7 +144,7 @@ def save(site: Site, page: Any) -> None:
 
 def fetched(site: Site, number: int, headers: dict[str, str]) -> bytes:
     address = f"{site.address}/pages/{urllib.parse.quote(f'صفحة-{number}')}"
-    return urllib.request.urlopen(urllib.request.Request(address, headers=headers)).read()  # type: ignore[no-any-return]
+    return urllib.request.urlopen(urllib.request.Request(address, headers=headers)).read()  # type: ignore[no-any-return] # bytes
 
 
 def assets(page: str) -> set[str]:
@@ -165,14 +165,14 @@ def memory(site: Site) -> Iterator[int]:
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if os.getpgid(int(entry.name)) == site.process.pid:
-                yield int(re.search(r"Pss:\s+(\d+)", (entry / "smaps_rollup").read_text())[1])  # type: ignore[index]
+                yield int(re.search(r"Pss:\s+(\d+)", (entry / "smaps_rollup").read_text())[1])  # type: ignore[index] # it is always there
 
 
 def signed_in(site: Site) -> str:
     jar = CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     form = browser.open(f"{site.address}/sign-in").read().decode()
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)[1]  # type: ignore[index]
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)[1]  # type: ignore[index] # it is always there
     sent = urllib.parse.urlencode({"csrf_token": token, "login": "amal", "password": PASSWORD}).encode()
     browser.open(f"{site.address}/sign-in", sent)
     return next(cookie.value or "" for cookie in jar if cookie.name == "session")

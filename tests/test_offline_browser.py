@@ -93,13 +93,13 @@ def test_where_the_site_takes_too_long_the_last_copy_is_shown(served: Site, cont
     finally:
         os.killpg(served.process.pid, signal.SIGCONT)
     wait_until(lambda: served.api("GET", "/pages/1")[0] == 200)
-    page.get_by_role("link", name="حمّلها من جديد").click()
     wait_until(lambda: _is_renewed(page))
 
 
 def _is_renewed(page: Page) -> bool:
-    """Load the page once more, which on a busy machine may be its last copy again, and tell whether it is new."""
-    page.reload()
+    """Ask for the page anew, which on a busy machine may be its last copy again, and tell whether it is new."""
+    with page.expect_navigation():
+        page.get_by_role("link", name="حمّلها من جديد").click()
     return page.locator("main .notice").count() == 0
 
 

@@ -243,7 +243,8 @@ def test_a_page_says_to_messengers_and_machines_what_it_is_about(amal: Visitor, 
     assert f'<meta property="og:url" content="http://localhost{quote(address)}">' in page
     assert '<meta property="og:locale" content="ar_AR">' in page
     assert '<meta property="og:type" content="article">' in page
-    assert '<meta name="twitter:card" content="summary' in page  # a large picture, where there are fonts to draw it with
+    card = "summary_large_image" if '<meta property="og:image"' in page else "summary"
+    assert f'<meta name="twitter:card" content="{card}">' in page
 
 
 def test_a_lesson_is_described_by_its_problem_and_never_at_length(amal: Visitor, visitor: Visitor) -> None:
