@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select, update
 
-from pages_store import blame, people, summaries
-from pages_store.blame import Blame
-from pages_store.merge import merge
+from pages_store import people, summaries
+from pages_store.comparing import blame
+from pages_store.comparing.blame import Blame
+from pages_store.comparing.merge import merge
 from pages_store.store import Signature
 from pages_store.tables import Page, Revision
 from wiki import create_app, db, migrations, publish

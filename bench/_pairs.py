@@ -3,8 +3,8 @@
 from collections import defaultdict
 from pathlib import Path
 
-from search_index import analysis
-from search_index.plurals import plurals
+from search_index.words import analysis
+from search_index.words.plurals import plurals
 
 CASES = Path(__file__).parents[1] / "tests" / "cases"
 

@@ -19,8 +19,9 @@ from sqlalchemy import Engine, Table, insert, text
 from sqlalchemy.orm import Session
 
 from bench.throughput import vocabulary
-from pages_store import database, titles
+from pages_store import database
 from pages_store.base import Base
+from pages_store.documents import titles
 from pages_store.store import Signature
 from pages_store.tables import Clock, Link, Mark, Name, Page, Person, Rendering, Revision, Slug
 from wiki import create_app, db, markup, publish

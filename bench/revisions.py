@@ -17,11 +17,12 @@ from diff_match_patch import diff_match_patch
 from flask.testing import FlaskClient
 
 from bench import _chain
-from pages_store import comparison, people, summary
-from pages_store.diff import changes
-from pages_store.merge import merge
+from pages_store import people
+from pages_store.comparing import comparison, summary
+from pages_store.comparing.diff import changes
+from pages_store.comparing.merge import merge
+from pages_store.comparing.tokens import is_word, tokens
 from pages_store.store import Signature
-from pages_store.tokens import is_word, tokens
 from wiki import create_app, db, migrations, publish
 from wiki.config import read
 

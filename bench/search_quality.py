@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench import _lucene, _misspelt, _pairs
 from bench._questions import ARABIC, ENGLISH, HITS, Bm25, Question, Search, marks, paragraphs, quality, questions
-from search_index import analysis
+from search_index.words import analysis
 from wiki import create_app, db, worker
 from wiki.config import read
 from wiki.exchange import markdown_tree

@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session
 
 from bench.growth import NOW
 from bench.throughput import vocabulary
-from pages_store import database, titles
+from pages_store import database
+from pages_store.documents import titles
 from pages_store.tables import Clock, Mark, Name, Page, Person, Revision, Slug
 from tests.served import Site
 from wiki.config import read

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pages_store import searches, store, titles
+from pages_store import searches, store
+from pages_store.documents import titles
 from pages_store.errors import NotFoundError
 from pages_store.search_tables import Alias
 from pages_store.tables import Page, Person

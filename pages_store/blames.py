@@ -10,9 +10,9 @@ from typing import Any, Final
 from sqlalchemy import ForeignKey, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from pages_store import blame
 from pages_store.base import Base
-from pages_store.blame import Blame
+from pages_store.comparing import blame
+from pages_store.comparing.blame import Blame
 from pages_store.tables import Page, Revision
 
 # Raised with each change to what is worked out; what was kept under an older one is then made anew.

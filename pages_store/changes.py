@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
-from pages_store import titles
 from pages_store.care_tables import Look
+from pages_store.documents import titles
 from pages_store.tables import Mark, Page, Person, Revision, Team
 
 

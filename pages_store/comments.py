@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
-from pages_store import document, limits, threads
+from pages_store import limits, threads
+from pages_store.documents import document
 from pages_store.errors import FieldError, NotFoundError, TooLargeError
 from pages_store.rendered import Rendered
 from pages_store.tables import Page, Person

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from pages_store import titles
-from pages_store.document import Document
+from pages_store.documents import titles
+from pages_store.documents.document import Document
 from pages_store.rendered import Rendered
 from pages_store.tables import Link, Mark, Page, Rendering, Revision
 

@@ -14,7 +14,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from pages_store import document, links
+from pages_store import links
+from pages_store.documents import document
 from pages_store.front_tables import Front
 from pages_store.tables import Mark, Page, Person, Revision, Team
 from pages_store.thread_tables import Thread

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import distinct, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
-from pages_store import titles
+from pages_store.documents import titles
 from pages_store.tables import Link, Name, Page
 
 

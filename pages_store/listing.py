@@ -9,7 +9,7 @@ from typing import TypeVarTuple
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
 
-from pages_store import titles
+from pages_store.documents import titles
 from pages_store.tables import Mark, Name, Page, Revision
 
 _Columns = TypeVarTuple("_Columns")

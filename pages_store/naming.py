@@ -7,7 +7,7 @@ from itertools import chain
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from pages_store import titles
+from pages_store.documents import titles
 from pages_store.errors import TitleTakenError
 from pages_store.tables import Name, Page, Slug
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from pages_store import deletions, derived, document, limits, naming, titles
+from pages_store import deletions, derived, limits, naming
+from pages_store.documents import document, titles
 from pages_store.rendered import Rendered
 from pages_store.tables import Page, Person, Revision
 

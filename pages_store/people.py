@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, defer, joinedload, with_expression
 from sqlalchemy.sql.base import ExecutableOption
 
-from pages_store import titles
+from pages_store.documents import titles
 from pages_store.errors import NotFoundError
 from pages_store.tables import Page, Person, Revision, Team
 

@@ -9,8 +9,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from pages_store import limits, titles
+from pages_store import limits
 from pages_store.care_tables import Protection
+from pages_store.documents import titles
 from pages_store.errors import FieldError
 from pages_store.tables import Page, Person
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from pages_store import titles
+from pages_store.documents import titles
 from pages_store.errors import NotFoundError
 from pages_store.search_tables import Alias, Search
 from pages_store.tables import Page, Person

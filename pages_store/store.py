@@ -13,26 +13,14 @@ from functools import cached_property, lru_cache
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, with_expression
 
-from pages_store import (
-    deletions,
-    derived,
-    document,
-    history,
-    limits,
-    merge,
-    naming,
-    people,
-    summaries,
-    summary,
-    threads,
-    titles,
-    topics,
-)
+from pages_store import deletions, derived, history, limits, naming, people, summaries, threads, topics
 from pages_store.care_tables import Look, Protection
+from pages_store.comparing import merge, summary
+from pages_store.comparing.summary import Summary
+from pages_store.documents import document, titles
 from pages_store.errors import EditConflictError, NotFoundError, StaleEditError, TitleError
 from pages_store.rendered import Rendered
 from pages_store.search_tables import Alias, Related
-from pages_store.summary import Summary
 from pages_store.tables import Page, Person, Revision, Slug
 
 

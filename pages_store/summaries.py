@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from pages_store import summary
-from pages_store.summary import Summary
+from pages_store.comparing import summary
+from pages_store.comparing.summary import Summary
 from pages_store.tables import KeptSummary, Page, Revision
 
 # Raised with each change to what is worked out; what was kept under an older one is then made anew.

@@ -14,7 +14,8 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload, with_expression
 from sqlalchemy.sql.base import ExecutableOption
 
-from pages_store import document, limits, titles
+from pages_store import limits
+from pages_store.documents import document, titles
 from pages_store.errors import NotFoundError
 from pages_store.tables import Page, Person
 from pages_store.thread_tables import Comment, Thread

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from pages_store import history, merge
+from pages_store import history
+from pages_store.comparing import merge
 from pages_store.errors import EditConflictError, FieldError, NotFoundError
 from pages_store.store import Draft
 from pages_store.tables import Page, Revision

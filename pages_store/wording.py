@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pages_store import sequence
-from pages_store.sequence import Hunk, Work
-from pages_store.tokens import is_word
+from pages_store.comparing import sequence
+from pages_store.comparing.sequence import Hunk, Work
+from pages_store.comparing.tokens import is_word
 
 _LINE_ENDS: Final = frozenset(("\n", "\r\n"))
 

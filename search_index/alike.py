@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from search_index import analysis
 from search_index.query import parse
+from search_index.words import analysis
 
 _LATIN_LANGUAGES: Final = ("en", "fr", "it")
 

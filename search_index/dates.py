@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from search_index import arabic
+from search_index.words import arabic
 
 
 def day(typed: str) -> date | None:

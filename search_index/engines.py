@@ -61,7 +61,7 @@ def named(name: str) -> Engine:
     Raises:
         ImportError: its extra is not installed.
     """
-    return cast(Engine, import_module(f"search_index.{name}_engine"))
+    return cast(Engine, import_module(f"search_index.{name}.engine"))
 
 
 def of(folder: Path) -> Engine:

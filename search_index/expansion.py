@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from search_index import analysis
 from search_index.fields import STEM_WEIGHTS
 from search_index.lexicon import Lexicon
-from search_index.plurals import plurals
 from search_index.query import Reading, Term
 from search_index.synonyms import Expression, Match, Synonyms
+from search_index.words import analysis
+from search_index.words.plurals import plurals
 
 SYNONYM_WEIGHT: Final = 0.5
 """What a match of a synonym is worth beside one of the word typed.

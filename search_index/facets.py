@@ -11,11 +11,12 @@ from itertools import chain
 from operator import attrgetter
 from typing import Final
 
-from search_index import analysis, synonyms
+from search_index import synonyms
 from search_index.engine import FACET_VALUES, FacetValue
 from search_index.filter_names import value_called
 from search_index.query import Filters
 from search_index.synonyms import NONE, Synonyms
+from search_index.words import analysis
 
 FACETS: Final = ("kind", "language", "tag", "theme", "place", "author")
 

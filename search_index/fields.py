@@ -8,8 +8,8 @@ from functools import lru_cache
 from sys import intern
 from typing import Final, NamedTuple
 
-from search_index import analysis
 from search_index.engine import Entry
+from search_index.words import analysis
 
 TITLE: Final = "title"
 LABELS: Final = "labels"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from search_index import analysis, arabic
+from search_index.words import analysis, arabic
 
 
 def filters() -> frozenset[str]:

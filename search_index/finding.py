@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from search_index import analysis, facets, plan, ranking, snippets
+from search_index import facets, plan, ranking, snippets
 from search_index.engine import DEEPEST_HIT, Hit, Results, Sort
 from search_index.fields import BODY, ROOT, STEM_WEIGHTS, SURFACE, TITLE
 from search_index.plan import Plan
@@ -14,6 +14,7 @@ from search_index.ranking import IN_A_ROW, IS_TITLE, TRIED_ROWS, Weighed
 from search_index.searcher import Best, Ranked, Searcher, Shown, Sought
 from search_index.snippets import Marks
 from search_index.synonyms import Synonyms
+from search_index.words import analysis
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from search_index import analysis, arabic, expansion, spelling
+from search_index import expansion, spelling
 from search_index.expansion import SYNONYM_WEIGHT, Meant
 from search_index.fields import BODY, GRAM, GRAM_WEIGHT, ROOT, ROOT_WEIGHT, STEM_WEIGHTS, SURFACE, SURFACE_WEIGHT, TITLE
 from search_index.lexicon import Lexicon
 from search_index.query import Query, Reading, Term
 from search_index.synonyms import NONE, Synonyms
+from search_index.words import analysis, arabic
 
 COMPLETIONS: Final = 30
 """A `word*` is looked up as at most so many words, the most frequent ones."""

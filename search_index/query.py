@@ -9,8 +9,9 @@ from typing import Any, Final, Literal
 
 import regex
 
-from search_index import analysis, filter_names
+from search_index import filter_names
 from search_index.dates import day
+from search_index.words import analysis
 
 QUERY_CHARACTERS: Final = 2_000
 """What stands behind this many characters of a query is not read."""

@@ -11,9 +11,9 @@ from typing import Final
 
 import regex
 
-from search_index import analysis
 from search_index.engine import Piece, Section
 from search_index.fields import STRIDE, Outline
+from search_index.words import analysis
 
 SNIPPET_CHARACTERS: Final = 240
 """The longest snippet, the dots for what was left out included."""

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from search_index import analysis, arabic
 from search_index.fields import STEM_WEIGHTS, SURFACE
 from search_index.lexicon import Lexicon
 from search_index.query import Query, Term
 from search_index.synonyms import Match
+from search_index.words import analysis, arabic
 
 SHORTEST_CORRECTED: Final = 4
 """Shorter words have too many neighbours to be corrected. Words with digits never are: a number is what it is."""

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 import regex
 
-from search_index import analysis, arabic
+from search_index.words import analysis, arabic
 
 MOST_WORDS: Final = 8
 """So many words of what was typed are looked at, the last ones."""

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from search_index import analysis
+from search_index.words import analysis
 
 LANGUAGES: Final = ("ar", "it", "en", "fr")
 """An expression is known again in any form that it has in one of these languages."""

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index import analysis
-from search_index.analysis import Token, tokens
+from search_index.words import analysis
+from search_index.words.analysis import Token, tokens
 
 TASHKEEL_WORD = "الإِدَارَةُ"
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pages_store import document
+from pages_store.documents import document
 from tests.api_contract import call
 from tests.conftest import Visitor
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from pages_store import kinds
+from pages_store.documents import kinds
 from tests.api_contract import DOCUMENT, call, check, resolved
 from tests.conftest import Visitor
 from wiki.permissions import ACTIONS, ROUTES, VISITOR

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import _pairs
-from search_index import analysis, arabic
+from search_index.words import analysis, arabic
 
 CASES = Path(__file__).parent / "cases"
 ARABIC_WORD = st.text(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from pages_store import document
+from pages_store.documents import document
 from pages_store.topics import Topic
 from tests.conftest import Visitor
 from tests.page_forms import in_english

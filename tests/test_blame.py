@@ -10,9 +10,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from pages_store import blames, database, history, store
-from pages_store.blame import Blame, after, of_text, packed, unpacked
 from pages_store.blames import KeptBlame
-from pages_store.tokens import is_word, tokens
+from pages_store.comparing.blame import Blame, after, of_text, packed, unpacked
+from pages_store.comparing.tokens import is_word, tokens
 from tests.conftest import SHARED, Visitor
 from tests.page_forms import in_english, rewrite, write
 from tests.store_cast import Writer

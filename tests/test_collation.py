@@ -4,7 +4,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index import collation
+from search_index.words import collation
 
 CASES = (Path(__file__).parent / "cases" / "titles_sorted.txt").read_text("utf-8").splitlines()
 

@@ -16,8 +16,9 @@ from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pages_store import document, files, kinds, links, store
-from pages_store.document import Document
+from pages_store import files, links, store
+from pages_store.documents import document, kinds
+from pages_store.documents.document import Document
 from pages_store.store import Signature
 from pages_store.tables import Clock, Page, Person, Rendering, Revision
 from pages_store.thread_tables import Comment, Thread

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pages_store.diff import Change, changes, words_added, words_removed
-from pages_store.tokens import tokens
+from pages_store.comparing.diff import Change, changes, words_added, words_removed
+from pages_store.comparing.tokens import tokens
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))
 WORDS = st.sampled_from(["كتب", "كَتَبَ", "في", "من", "perché", "a", "b", "١٢", "👩\u200d👧", "\u064e", "🇱🇾"])

@@ -8,7 +8,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pages_store import document, limits, yaml_reader, yaml_writer
+from pages_store import limits
+from pages_store.documents import document, yaml_reader, yaml_writer
 from pages_store.errors import FieldError, TitleError, TooLargeError
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))

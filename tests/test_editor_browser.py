@@ -15,7 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from pages_store import document, tokens
+from pages_store.comparing import tokens
+from pages_store.documents import document
 from tests.served import Site
 from tests.test_browser import browser as browser
 from tests.test_direction import cases as directions

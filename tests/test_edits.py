@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages_store.diff import allowance
-from pages_store.edits import edits
+from pages_store.comparing.diff import allowance
+from pages_store.comparing.edits import edits
 
 WORDS = st.sampled_from(["كتب", "كَتَبَ", "إدارة", "ادارة", "على", "علي", "١٢", "12", "`إ`", "http://a/إ", "a"])
 SPACES = st.sampled_from([" ", "  ", "\n", "\n\n", "، ", ", ", " «", '" '])

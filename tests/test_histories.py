@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pages_store import diff, merge
+from pages_store.comparing import diff, merge
 from pages_store.tables import Revision
 from wiki.exchange import chains, mediawiki, mediawiki_xml, pandoc, tree, wikitext
 from wiki.exchange.deriving import Choices

@@ -18,7 +18,8 @@ from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pages_store import document, files, store
+from pages_store import files, store
+from pages_store.documents import document
 from pages_store.store import Signature
 from pages_store.tables import Clock, Page, Rendering, Revision
 from tests.conftest import Visitor

@@ -8,10 +8,12 @@ import threading
 
 import pytest
 
-from search_index import generations, tantivy_files, whoosh_files
+from search_index import generations
 from search_index.engine import IndexBusyError, IndexUnavailableError
 from search_index.engines import ENGINES
 from search_index.index import Index
+from search_index.tantivy import files as tantivy_files
+from search_index.whoosh import files as whoosh_files
 from tests.indexed import LIBRARY, entry, ids
 
 FILES = {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pages_store import kinds
+from pages_store.documents import kinds
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))
 

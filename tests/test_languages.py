@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pages_store import document, languages
+from pages_store.documents import document, languages
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))
 CASES = Path(__file__).parent / "cases"

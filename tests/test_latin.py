@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index import analysis, arabic, latin
+from search_index.words import analysis, arabic, latin
 
 CASES = (Path(__file__).parent / "cases" / "latin.txt").read_text("utf-8").splitlines()
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages_store import document
+from pages_store.documents import document
 from wiki import markup
 from wiki.markup import MarkLabels
 from wiki.markup.sanitize import SafeHtml, sanitize

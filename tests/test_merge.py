@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pages_store.front_matter import split
-from pages_store.merge import Merge, merge, pieces
-from pages_store.tokens import paragraphs, tokens, words
+from pages_store.comparing.merge import Merge, merge, pieces
+from pages_store.comparing.tokens import paragraphs, tokens, words
+from pages_store.documents.front_matter import split
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))
 

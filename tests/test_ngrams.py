@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.ngrams import GRAM_LETTERS, grams
+from search_index.words.ngrams import GRAM_LETTERS, grams
 
 
 def test_a_word_becomes_its_runs_of_four_letters():

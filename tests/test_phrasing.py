@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from pages_store import summaries, summary
-from pages_store.summary import Summary
+from pages_store import summaries
+from pages_store.comparing import summary
+from pages_store.comparing.summary import Summary
 from pages_store.tables import KeptSummary, Revision
 from wiki import phrasing
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from search_index import analysis
-from search_index.plurals import plurals
+from search_index.words import analysis
+from search_index.words.plurals import plurals
 
 LIST = Path(analysis.__file__).with_name("plurals_ar.txt").read_text("utf-8").splitlines()
 LINES = [line for line in LIST if not line.startswith("#")]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from search_index import analysis, roots
+from search_index.words import analysis, roots
 from tests.test_arabic import ARABIC_WORD
 
 CASES = (Path(__file__).parent / "cases" / "roots.txt").read_text("utf-8").splitlines()

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages_store import document
-from pages_store.blocks import blocks, cells, title
-from pages_store.comparison import Passage, passages
-from pages_store.diff import allowance
-from pages_store.rows import rows
+from pages_store.comparing.blocks import blocks, cells, title
+from pages_store.comparing.comparison import Passage, passages
+from pages_store.comparing.diff import allowance
+from pages_store.comparing.rows import rows
+from pages_store.documents import document
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))
 PLAIN = ["# رأس", "رأس", "===", "---", "فقرة فيها ست كلمات لا أكثر", "فقرة فيها سبع كلمات لا أكثر منها", "- بند"]

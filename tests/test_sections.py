@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages_store import document, sections
+from pages_store.documents import document, sections
 from pages_store.errors import NotFoundError
 from wiki.markup import render
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pages_store.sequence import Hunk, Work, hunks
+from pages_store.comparing.sequence import Hunk, Work, hunks
 
 ELEMENTS = st.lists(st.sampled_from("abcde"), max_size=30)
 ENOUGH = 1_000_000

@@ -3,10 +3,11 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index import analysis, snippets
+from search_index import snippets
 from search_index.engine import Section
 from search_index.fields import STRIDE, Outline
 from search_index.snippets import SNIPPET_CHARACTERS, Area, Marks, area, marked, passage
+from search_index.words import analysis
 
 NOTHING = Marks({}, {})
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages_store.spelling import fold, sorts, together
-from pages_store.tokens import is_word, tokens
+from pages_store.comparing.spelling import fold, sorts, together
+from pages_store.comparing.tokens import is_word, tokens
 
 CASES = [
     re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), line).split("\t")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pages_store import document, kinds
+from pages_store.documents import document, kinds
 from tests.conftest import Visitor
 from tests.page_forms import form, in_english, send
 from wiki import starting

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from pages_store import database, history, summaries
-from pages_store.summary import FieldChange, Summary
+from pages_store.comparing.summary import FieldChange, Summary
 from pages_store.tables import KeptSummary, Page
 from tests.conftest import Visitor
 from tests.store_cast import Writer

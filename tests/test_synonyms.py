@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index import analysis, synonyms
+from search_index import synonyms
 from search_index.synonyms import Synonyms
+from search_index.words import analysis
 
 CASES = (Path(__file__).parent / "cases" / "synonyms.txt").read_text("utf-8").splitlines()
 TEXTS = st.text(alphabet="ابتسهاوLandfil 'é", max_size=40)

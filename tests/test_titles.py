@@ -9,7 +9,8 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pages_store import limits, titles
+from pages_store import limits
+from pages_store.documents import titles
 from pages_store.errors import FieldError, TitleError
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))

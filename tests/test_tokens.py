@@ -8,7 +8,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages_store.tokens import is_word, paragraphs, tokens, words
+from pages_store.comparing.tokens import is_word, paragraphs, tokens, words
 
 CASES = [
     line

@@ -12,8 +12,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from pages_store import database, history, store, undo
+from pages_store.comparing.merge import merge
 from pages_store.errors import EditConflictError, FieldError, NotFoundError
-from pages_store.merge import merge
 from pages_store.tables import Page
 from tests.conftest import SHARED, Visitor
 from tests.page_forms import form, in_english, rewrite, send, write

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages_store.comparison import passages
+from pages_store.comparing.comparison import passages
 from wiki.views import comparison, invisible
 from wiki.views.comparison import Layout, Line
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages_store import document, kinds
+from pages_store.documents import document, kinds
 from pages_store.errors import FieldError
 from wiki.views import editing
 

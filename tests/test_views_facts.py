@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from pages_store import document
+from pages_store.documents import document
 from wiki.views import facts
 
 TYPED = [

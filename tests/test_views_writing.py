@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from pages_store import document, limits, store
+from pages_store import limits, store
+from pages_store.documents import document
 from pages_store.tables import Revision
 from tests.conftest import Visitor
 from tests.page_forms import form, forms, in_english, rewrite, send, write

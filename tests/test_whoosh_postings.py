@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.whoosh_postings import (
+from search_index.whoosh.postings import (
     Columns,
     Postings,
     TornError,

@@ -10,7 +10,7 @@ from typing import Final
 
 from flask import current_app, url_for
 
-from pages_store import document
+from pages_store.documents import document
 from pages_store.tables import Revision
 from wiki import addresses
 from wiki.config import Settings

@@ -14,7 +14,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
-from pages_store import document, kinds, limits
+from pages_store import limits
+from pages_store.documents import document, kinds
 from pages_store.errors import FieldError, NotFoundError
 from pages_store.tables import Page, Revision
 from wiki.accounts.tables import Account, KeptDraft

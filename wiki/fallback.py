@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from pages_store import titles
+from pages_store.documents import titles
 from pages_store.tables import Mark, Name, Page, Person, Revision, Team
-from search_index import analysis, facets
+from search_index import facets
 from search_index.engine import DEEPEST_HIT, Sort
 from search_index.query import Filters, Query, Term
 from search_index.synonyms import NONE, Synonyms
+from search_index.words import analysis
 
 TEXTS = 2_000
 """The texts of so many pages are looked through, those changed last: reading more takes longer than one waits."""

@@ -10,7 +10,8 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from pages_store import aliases, document, kinds, people
+from pages_store import aliases, people
+from pages_store.documents import document, kinds
 from pages_store.tables import Page, Person
 from search_index import alike
 from search_index.engine import Entry, Hit, IndexUnavailableError, Piece, Results, Section, Sort

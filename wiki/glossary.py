@@ -14,7 +14,7 @@ import regex
 from flask import current_app
 from sqlalchemy import select
 
-from pages_store import document
+from pages_store.documents import document
 from pages_store.tables import Page, Revision
 from search_index import synonyms
 from search_index.synonyms import Synonyms

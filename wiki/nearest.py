@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pages_store import document, kinds
+from pages_store.documents import document, kinds
 from pages_store.tables import Page
-from search_index import analysis
 from search_index.engine import Hit
 from search_index.query import QUERY_WORDS, Filters
+from search_index.words import analysis
 from wiki import finding, starting
 
 _SHOWN: Final = 3

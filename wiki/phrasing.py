@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from pages_store import kinds, summaries
-from pages_store.summary import FieldChange, Summary
+from pages_store import summaries
+from pages_store.comparing.summary import FieldChange, Summary
+from pages_store.documents import kinds
 from pages_store.tables import Revision
 from wiki import i18n, labels, markup
 

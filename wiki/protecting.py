@@ -10,8 +10,9 @@ from flask_babel import to_user_timezone, to_utc
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from pages_store import protection, titles
+from pages_store import protection
 from pages_store.care_tables import Protection
+from pages_store.documents import titles
 from pages_store.errors import FieldError, ProtectedError
 from pages_store.tables import Page, Slug
 from pages_store.thread_tables import Thread

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from flask import current_app
 
-from pages_store import document, history, limits, naming, searches, store
+from pages_store import history, limits, naming, searches, store
 from pages_store import undo as undoing
+from pages_store.documents import document
 from pages_store.errors import StaleEditError, TitleError, TitleTakenError
 from pages_store.rendered import Rendered
 from pages_store.store import Draft, Signature

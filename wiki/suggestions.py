@@ -13,7 +13,7 @@ from typing import Final
 from flask import current_app
 from sqlalchemy import func, select
 
-from pages_store import titles
+from pages_store.documents import titles
 from pages_store.tables import Mark, Page
 from search_index import suggest, synonyms
 from search_index.suggest import Found, Suggester

@@ -19,7 +19,8 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from pages_store import database, titles
+from pages_store import database
+from pages_store.documents import titles
 from pages_store.tables import Page, Revision, Slug
 from wiki import db
 from wiki.accounts import current

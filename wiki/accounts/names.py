@@ -10,7 +10,7 @@ from typing import Final
 
 import regex
 
-from pages_store import titles
+from pages_store.documents import titles
 from pages_store.errors import FieldError
 
 _CHARACTERS: Final = 100

@@ -6,7 +6,8 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pages_store import diff, history, store, summary
+from pages_store import history, store
+from pages_store.comparing import diff, summary
 from pages_store.errors import FieldError
 from wiki import db, phrasing
 from wiki.addresses import LARGEST_NUMBER

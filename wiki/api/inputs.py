@@ -10,7 +10,8 @@ from typing import Any, Final, NoReturn
 from flask import request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from pages_store import languages, limits
+from pages_store import limits
+from pages_store.documents import languages
 from pages_store.errors import FieldError, TooLargeError
 from wiki.addresses import LARGEST_NUMBER
 

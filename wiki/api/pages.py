@@ -7,7 +7,8 @@ from http import HTTPStatus
 from flask import jsonify, url_for
 from flask.typing import ResponseReturnValue
 
-from pages_store import document, history, listing, store
+from pages_store import history, listing, store
+from pages_store.documents import document
 from pages_store.errors import FieldError, NotFoundError
 from pages_store.tables import Page, Revision
 from wiki import db, publish

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from pages_store import document, kinds
+from pages_store.documents import document, kinds
 from pages_store.tables import Attachment, Page, Person, Revision
 from wiki import addresses, reading
 from wiki.accounts import current

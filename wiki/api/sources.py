@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pages_store import document, kinds, languages, limits, titles
-from pages_store.document import Value
+from pages_store import limits
+from pages_store.documents import document, kinds, languages, titles
+from pages_store.documents.document import Value
 from pages_store.errors import FieldError, TitleError
 from pages_store.store import Signature
 from pages_store.tables import Person, Revision

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from pages_store import kinds, languages
+from pages_store.documents import kinds, languages
 from wiki import demo
 from wiki.cli.progress import progress
 from wiki.exchange import authors, chains, git_export, git_import, markdown_export, markdown_tree, mediawiki, tree

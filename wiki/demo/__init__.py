@@ -11,7 +11,8 @@ from typing import Final
 from flask import current_app
 from sqlalchemy import select
 
-from pages_store import comments, document, files, people, store, threads
+from pages_store import comments, files, people, store, threads
+from pages_store.documents import document
 from pages_store.files import Stored
 from pages_store.rendered import Rendered
 from pages_store.store import Draft, Signature

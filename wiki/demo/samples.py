@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from pages_store import document
+from pages_store.documents import document
 
 PICTURES: Final = Path(__file__).parent / "pictures"
 _FOLDER: Final = Path(__file__).parent

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from pages_store import languages
+from pages_store.documents import languages
 from wiki.exchange import histories, tree
 from wiki.exchange.chronicle import Step
 from wiki.exchange.deriving import Choices

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from pages_store import document, limits, past, protection, store
-from pages_store.document import Document
+from pages_store import limits, past, protection, store
+from pages_store.documents import document
+from pages_store.documents.document import Document
 from pages_store.errors import ProtectedError, StaleEditError
 from pages_store.past import Past
 from pages_store.tables import Page, Revision

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from pages_store import document, languages
-from pages_store.document import Document, Value
+from pages_store.documents import document, languages
+from pages_store.documents.document import Document, Value
 from pages_store.errors import StoreError
 from pages_store.rendered import Rendered
 from wiki import publish

@@ -13,7 +13,8 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from pages_store import document, files
+from pages_store import files
+from pages_store.documents import document
 from pages_store.tables import Attachment, Page, Person, Revision, Slug
 from wiki import db
 from wiki.config import Settings

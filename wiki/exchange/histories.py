@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pages_store import document
+from pages_store.documents import document
 from pages_store.errors import StaleEditError, StoreError
 from wiki import messages
 from wiki.exchange import chronicle

@@ -14,8 +14,9 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from pages_store import document, languages, limits, naming
-from pages_store.document import Value
+from pages_store import limits, naming
+from pages_store.documents import document, languages
+from pages_store.documents.document import Value
 from wiki import db, publish
 from wiki.config import INTERFACE_LANGUAGES
 from wiki.exchange import authors, histories, mediawiki_xml, pandoc, titling, tree, wikitext

@@ -11,7 +11,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from pages_store import languages, limits, naming, titles
+from pages_store import limits, naming
+from pages_store.documents import languages, titles
 from pages_store.errors import FieldError, TitleError
 from pages_store.tables import Page
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from pages_store import document
+from pages_store.documents import document
 from pages_store.errors import StoreError
 
 _MATTER: Final = re.compile(r"\+\+\+[ \t]*\n(?P<toml>(?:.*\n)*?)\+\+\+[ \t]*(?:\n|\Z)")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from pages_store.tokens import tokens
+from pages_store.comparing.tokens import tokens
 from wiki.markup.trees import Element
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Final, TypeAlias
 
-from pages_store import diff, pairing, sequence, spelling
-from pages_store.sequence import Hunk, Work
-from pages_store.spelling import Sort
+from pages_store.comparing import diff, pairing, sequence, spelling
+from pages_store.comparing.sequence import Hunk, Work
+from pages_store.comparing.spelling import Sort
 from wiki.markup.marked_words import Word, end, flat, home, written
 from wiki.markup.sanitize import SafeHtml, sanitize_marked
 from wiki.markup.trees import Element, inner, texts, tree

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pages_store import document, kinds
+from pages_store.documents import document, kinds
 
 _FOLDER = Path(__file__).parent
 _BETWEEN = "\n\n## "

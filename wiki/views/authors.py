@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import defer
 
-from pages_store import blames, database, document, store
-from pages_store.blame import Blame
+from pages_store import blames, database, store
 from pages_store.blames import Known
+from pages_store.comparing.blame import Blame
+from pages_store.comparing.tokens import words
+from pages_store.documents import document
 from pages_store.tables import Page, Person, Revision, Team
-from pages_store.tokens import words
 from wiki import db, labels, permissions
 from wiki.accounts import current
 

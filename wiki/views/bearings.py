@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from pages_store import people, topics
-from pages_store.document import Document
+from pages_store.documents.document import Document
 from pages_store.tables import Page
 from pages_store.topics import Topic
 from wiki import markup, permissions, protecting

@@ -10,8 +10,9 @@ from typing import Final
 from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import force_locale
 
-from pages_store import document, store
-from pages_store.document import Document
+from pages_store import store
+from pages_store.documents import document
+from pages_store.documents.document import Document
 from pages_store.errors import NotFoundError
 from pages_store.tables import Page
 from wiki import addresses, card_fonts, card_pictures, db, labels, markup

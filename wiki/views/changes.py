@@ -10,9 +10,10 @@ from flask import Blueprint, Response, render_template
 from flask_babel import format_date, to_user_timezone
 from flask_babel import gettext as _
 
-from pages_store import changes, kinds, looks, people, summaries
+from pages_store import changes, looks, people, summaries
 from pages_store.care_tables import Look
 from pages_store.changes import Wanted
+from pages_store.documents import kinds
 from pages_store.tables import Page, Person, Revision
 from wiki import db, forms, labels, permissions, visits
 from wiki.accounts import current

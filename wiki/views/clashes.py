@@ -11,8 +11,9 @@ from hashlib import sha256
 from flask import request
 from flask_babel import gettext as _
 
-from pages_store import document, merge
-from pages_store.passages import Piece
+from pages_store.comparing import merge
+from pages_store.comparing.passages import Piece
+from pages_store.documents import document
 from pages_store.tables import Revision
 from wiki import forms, labels
 from wiki.views import comparison, editing

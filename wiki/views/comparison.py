@@ -9,13 +9,13 @@ from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
-from pages_store import blocks, diff
-from pages_store.comparison import Passage
-from pages_store.diff import Change
-from pages_store.edits import edits
-from pages_store.rows import text
-from pages_store.spelling import Sort
-from pages_store.tokens import tokens
+from pages_store.comparing import blocks, diff
+from pages_store.comparing.comparison import Passage
+from pages_store.comparing.diff import Change
+from pages_store.comparing.edits import edits
+from pages_store.comparing.rows import text
+from pages_store.comparing.spelling import Sort
+from pages_store.comparing.tokens import tokens
 from wiki import markup
 from wiki.markup import Direction
 from wiki.views import invisible

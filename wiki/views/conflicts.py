@@ -7,7 +7,8 @@ from http import HTTPStatus
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from pages_store import document, history, store
+from pages_store import history, store
+from pages_store.documents import document
 from pages_store.tables import Page, Revision
 from wiki import db, forms
 from wiki.views import clashes, writing

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from pages_store import document, kinds, sections
-from pages_store.document import Document, Value
-from pages_store.kinds import Field
+from pages_store.documents import document, kinds, sections
+from pages_store.documents.document import Document, Value
+from pages_store.documents.kinds import Field
 from pages_store.tables import Revision
 from wiki import labels
 from wiki.views import facets

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from flask import current_app, url_for
 from flask_babel import format_date, gettext
 
-from pages_store import listing, titles
+from pages_store import listing
+from pages_store.documents import titles
 from search_index import query
 from search_index.dates import day
 from search_index.facets import place_spellings

@@ -11,9 +11,9 @@ from urllib.parse import urlencode, urlsplit
 from flask import url_for
 from flask_babel import format_date, format_datetime, gettext
 
-from pages_store import kinds
-from pages_store.document import Document
-from pages_store.kinds import Field
+from pages_store.documents import kinds
+from pages_store.documents.document import Document
+from pages_store.documents.kinds import Field
 from pages_store.tables import Page
 from wiki import labels
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from flask import Blueprint, current_app, render_template
 from flask_babel import format_date
 
-from pages_store import changes, front, kinds, titles
+from pages_store import changes, front
 from pages_store.changes import Wanted
+from pages_store.documents import kinds, titles
 from pages_store.front import Found
 from pages_store.tables import Page, Revision
 from pages_store.thread_tables import Thread

@@ -7,8 +7,9 @@ from itertools import groupby
 
 from flask import Blueprint, abort, render_template
 
-from pages_store import blame, history, people, store
-from pages_store.blame import Blame
+from pages_store import history, people, store
+from pages_store.comparing import blame
+from pages_store.comparing.blame import Blame
 from wiki import db
 from wiki.addresses import NUMBER
 from wiki.views import authors

@@ -8,7 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pages_store import document, links, store
+from pages_store import links, store
+from pages_store.documents import document
 from pages_store.errors import StoreError, TitleError
 from pages_store.tables import Page
 from wiki import db, errors, forms, messages

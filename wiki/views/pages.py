@@ -8,7 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pages_store import derived, document, history, kinds, listing, store
+from pages_store import derived, history, listing, store
+from pages_store.documents import document, kinds
 from pages_store.errors import TitleTakenError
 from pages_store.tables import Page
 from wiki import db, forms, i18n, reading, related, starting

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pages_store import document, links
+from pages_store import links
+from pages_store.documents import document
 from pages_store.tables import Page
 from wiki import db, publish, reading
 from wiki.markup import SafeHtml

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from pages_store import comparison as comparing
-from pages_store import kinds, summary
-from pages_store.comparison import Comparison
-from pages_store.document import Document
-from pages_store.spelling import Sort
-from pages_store.summary import Summary
+from pages_store.comparing import comparison as comparing
+from pages_store.comparing import summary
+from pages_store.comparing.comparison import Comparison
+from pages_store.comparing.spelling import Sort
+from pages_store.comparing.summary import Summary
+from pages_store.documents import kinds
+from pages_store.documents.document import Document
 from wiki import labels
 from wiki.views import comparison
 from wiki.views.comparison import Layout

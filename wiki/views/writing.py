@@ -12,7 +12,8 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pages_store import document, limits, naming, people
+from pages_store import limits, naming, people
+from pages_store.documents import document
 from pages_store.errors import EditConflictError, StoreError, TitleTakenError
 from pages_store.store import Signature
 from pages_store.tables import Page, Revision
