@@ -186,7 +186,7 @@ def answers(address: str) -> bool:
 
 
 def vocabulary() -> list[str]:
-    path = Path(__file__).parent.parent / "search_index" / "words_ar.txt"
+    path = Path(__file__).parent.parent / "search_index" / "words" / "words_ar.txt"
     words = re.findall(r"[\u0621-\u064a]{2,}", path.read_text())
     return words[:5_000]
 
