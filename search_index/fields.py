@@ -40,25 +40,13 @@ GAP: Final = ""
 """Stands in a list of stems between two texts, so that no phrase is found across them."""
 
 
-STRIDE: Final = 32
-"""The outline of a section says where each token of so many begins."""
-
-
-@dataclass(frozen=True)
-class Outline:
-    """Where the words of a section are: how many tokens it has, and where every `STRIDE`th of them begins, from the first."""
-
-    tokens: int
-    starts: tuple[int, ...]
-
-
 @dataclass
 class Terms:
     """The terms of one entry: stems by field in the order of the text with `GAP`s, surfaces, exact spellings (a set).
 
     `surfaces`, `roots` and `grams` are those of all fields, stop words aside, each as often as it occurs.
     `lengths` says how many words each field has, stop words aside.
-    `outlines` has one outline for each section, in order; in the body each section takes a place more than it has tokens.
+    `starts` says where each token of each section begins; in the body a section takes a place more than it has tokens.
     """
 
     stems: dict[str, list[str]] = field(default_factory=dict)
@@ -67,7 +55,7 @@ class Terms:
     roots: list[str] = field(default_factory=list)
     grams: list[str] = field(default_factory=list)
     exact: set[str] = field(default_factory=set)
-    outlines: list[Outline] = field(default_factory=list)
+    starts: list[list[int]] = field(default_factory=list)
 
 
 def terms(entry: Entry) -> Terms:
@@ -77,7 +65,7 @@ def terms(entry: Entry) -> Terms:
     _add(TITLE, [entry.title], entry.language, found)
     _add(LABELS, labels, entry.language, found)
     _add(HEADINGS, [section.heading for section in entry.sections], entry.language, found)
-    found.outlines.clear()  # only those of the body are of use
+    found.starts.clear()  # only those of the body are of use
     _add(BODY, [section.text for section in entry.sections], entry.language, found)
     return found
 
@@ -96,7 +84,7 @@ def _add(name: str, texts: Iterable[str], language: str, found: Terms) -> None:
         found.surfaces.extend(surface for word in words for surface in word.surfaces)
         found.roots.extend(root for word in words for root in word.roots)
         found.grams.extend(gram for word in words for gram in word.grams)
-        found.outlines.append(Outline(len(spans), tuple(start for start, _ in spans[::STRIDE])))
+        found.starts.append([start for start, _ in spans])
     found.lengths[name] = len(found.surfaces) - before
 
 

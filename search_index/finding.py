@@ -71,7 +71,7 @@ def _hits(searcher: Searcher, pages: Sequence[Ranked], clues: Sequence[Weighed])
 
 def _hit(page: Ranked, shown: Shown, clues: Sequence[Weighed], marks: Marks) -> Hit:
     places = ((place, clue, clues[clue].worth) for place, clue in shown.places)
-    passage = snippets.passage(shown.sections, snippets.area(shown.outlines, places), shown.language, marks)
+    passage = snippets.passage(shown.sections, snippets.area(shown.starts, places), shown.language, marks)
     return Hit(
         id=page.id,
         score=round(page.score, 4),

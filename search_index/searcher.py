@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from search_index.engine import FacetValue, Section, Sort, State
-from search_index.fields import Outline
 from search_index.lexicon import Lexicon
 from search_index.plan import Plan
 from search_index.query import Filters
@@ -55,7 +54,7 @@ class Best:
 
 @dataclass(frozen=True)
 class Shown:
-    """What is shown of a page: title, language, sections with their outlines, and where in its body each set of stems is.
+    """What is shown of a page: title, language, sections, where their tokens begin, and where sets of stems are.
 
     A place is that of a token in the body, with the number of the set.
     """
@@ -63,7 +62,7 @@ class Shown:
     title: str
     language: str
     sections: list[Section]
-    outlines: list[Outline]
+    starts: list[list[int]]
     places: list[tuple[int, int]]
 
 

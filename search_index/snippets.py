@@ -6,13 +6,12 @@ import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
 
 import regex
 
 from search_index.engine import Piece, Section
-from search_index.fields import STRIDE, Outline
 from search_index.words import analysis
 
 SNIPPET_CHARACTERS: Final = 240
@@ -45,8 +44,7 @@ class Passage:
     heading: str
 
 
-@dataclass(frozen=True)
-class _Match:
+class _Match(NamedTuple):
     start: int
     end: int
     clue: int
@@ -55,28 +53,31 @@ class _Match:
 
 @dataclass(frozen=True)
 class Area:
-    """A stretch of a section, the one of that number, in characters."""
+    """A stretch of a section, the one of that number, in characters; and where in it words begin that may be marked."""
 
     section: int
     start: int
     end: int
+    words: tuple[int, ...] = ()
 
 
-def area(outlines: Sequence[Outline], places: Iterable[tuple[int, int, float]]) -> Area | None:
+def area(sections: Sequence[Sequence[int]], places: Iterable[tuple[int, int, float]]) -> Area | None:
     """Return where the most of what was searched for is; None if there are no places.
 
-    A place is that of a token in the body, with the number of its clue and how much that is worth.
+    Of sections it is said where their tokens begin. A place is that of a token in the body, with the number of its clue and
+    how much that is worth.
     """
     matches = [_Match(place, place + 1, clue, worth) for place, clue, worth in sorted(places)]
     if not matches:
         return None
     first = matches[_densest(matches, _TOKENS)].start
-    for number, outline in enumerate(outlines):
-        if first < outline.tokens:
-            stop = (first + 2 * _TOKENS) // STRIDE + 1
-            start = outline.starts[max(0, first - _TOKENS) // STRIDE]
-            return Area(number, start, outline.starts[stop] if stop < len(outline.starts) else sys.maxsize)
-        first -= outline.tokens + 1
+    before = 0
+    for number, starts in enumerate(sections):
+        if first - before < len(starts):
+            begin, end = max(0, first - before - _TOKENS), first - before + 2 * _TOKENS
+            words = dict.fromkeys(starts[at - before] for at, *_ in matches if begin <= at - before < min(end, len(starts)))
+            return Area(number, starts[begin], starts[end] if end < len(starts) else sys.maxsize, tuple(words))
+        before += len(starts) + 1
     return None
 
 
@@ -88,7 +89,7 @@ def passage(sections: Sequence[Section], area: Area | None, language: str, marks
     scanned = [area] if area else _beginning(sections)
     if not scanned:
         return Passage((), "", "")
-    found = ((part, _matches(sections[part.section].text, language, marks, part.start, part.end)) for part in scanned)
+    found = ((part, _matches_in(part, sections[part.section].text, language, marks)) for part in scanned)
     part, matches = next((each for each in found if each[1]), (scanned[0], []))
     section = sections[part.section]
     start, end = _window(section.text, matches)
@@ -108,17 +109,25 @@ def _beginning(sections: Sequence[Section]) -> list[Area]:
 
 def marked(text: str, language: str, marks: Marks) -> tuple[Piece, ...]:
     """Return the whole of a short text, such as a title, in pieces."""
-    return _pieces(text, 0, len(text), _matches(text, language, marks))
+    return _pieces(text, 0, len(text), _matches(text, analysis.spans(text), language, marks))
 
 
-def _matches(text: str, language: str, marks: Marks, start: int = 0, end: int = sys.maxsize) -> list[_Match]:
-    part, primary = text[start:end], analysis.primary_language(language)
-    spans = analysis.spans(part)
-    words = [analysis.analysed(part[first:last], primary) for first, last in spans]
+def _matches_in(area: Area, text: str, language: str, marks: Marks) -> list[_Match]:
+    """Return what to mark of an area: of the words that may be, or where none is, of all."""
+    found = _matches(text, [analysis.span(text, start) for start in area.words], language, replace(marks, roots={}))
+    if found:
+        return found
+    spans = analysis.spans(text[area.start : area.end])
+    return _matches(text, [(area.start + start, area.start + end) for start, end in spans], language, marks)
+
+
+def _matches(text: str, spans: Sequence[tuple[int, int]], language: str, marks: Marks) -> list[_Match]:
+    primary = analysis.primary_language(language)
+    words = [analysis.analysed(text[start:end], primary) for start, end in spans]
     found = [marks.stems.get(stem) or marks.surfaces.get(surface) for surface, stem in words]
     if marks.roots and not any(found):
         found = [marks.roots.get(analysis.root(surface)) if stem else None for surface, stem in words]
-    return [_Match(start + place[0], start + place[1], *mark) for place, mark in zip(spans, found, strict=True) if mark]
+    return [_Match(*span, *mark) for span, mark in zip(spans, found, strict=True) if mark]
 
 
 def _densest(matches: Sequence[_Match], room: int) -> int:

@@ -108,3 +108,8 @@ def test_a_word_that_only_lacks_its_hamza_to_be_a_stop_word_is_none_and_meets_no
 
     assert stem
     assert stem not in analysis.stop_words("ar")
+
+
+@given(st.text(alphabet="ab1 اب\u0651\u200cータ行ที่é", max_size=40))
+def test_a_token_ends_where_it_does_among_all_whoever_asks_for_it_alone(text):
+    assert [analysis.span(text, start) for start, _ in analysis.spans(text)] == analysis.spans(text)

@@ -1,11 +1,11 @@
 import unicodedata
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search_index import snippets
 from search_index.engine import Section
-from search_index.fields import STRIDE, Outline
 from search_index.snippets import SNIPPET_CHARACTERS, Area, Marks, area, marked, passage
 from search_index.words import analysis
 
@@ -24,9 +24,8 @@ def found(pieces):
     return [piece.text for piece in pieces if piece.marked]
 
 
-def outline(text, language="ar"):
-    tokens = analysis.tokens(text, language)
-    return Outline(len(tokens), tuple(token.start for token in tokens[::STRIDE]))
+def starts(text, language="ar"):
+    return [token.start for token in analysis.tokens(text, language)]
 
 
 def test_the_words_found_are_marked_in_their_own_spelling():
@@ -38,10 +37,10 @@ def test_the_words_found_are_marked_in_their_own_spelling():
 
 def test_the_passage_is_the_one_with_most_of_the_words_asked_for():
     sections = [Section("a", "أ", "المياه " * 50), Section("b", "ب", "كلام " * 100 + "صيانة شبكة المياه " + "كلام " * 100)]
-    outlines = [outline(section.text) for section in sections]
+    begun = [starts(section.text) for section in sections]
     places = [(place, 0, 1.0) for place in range(50)] + [(151, 1, 1.0), (153, 0, 1.0)]
 
-    result = passage(sections, area(outlines, places), "ar", marks("المياه", "صيانة"))
+    result = passage(sections, area(begun, places), "ar", marks("المياه", "صيانة"))
 
     assert (result.section, result.heading) == ("b", "ب")
     assert found(result.pieces) == ["صيانة", "المياه"]
@@ -90,7 +89,7 @@ def test_without_a_place_the_first_section_with_a_word_to_mark_is_shown():
 
 
 def test_an_area_is_near_the_densest_places():
-    sections = [outline("كلمة " * 500), outline("كلمة " * 500)]
+    sections = [starts("كلمة " * 500), starts("كلمة " * 500)]
 
     near = area(sections, [(3, 0, 1.0), (501 + 400, 0, 1.0), (501 + 402, 1, 1.0)])
 
@@ -102,7 +101,24 @@ def test_an_area_is_near_the_densest_places():
     assert area(sections, [(5_000, 0, 1.0)]) is None
 
 
-@given(st.lists(st.text(alphabet="abcd ابتة\n\u0651行为", max_size=400), max_size=4), st.sampled_from(["abc", "ابت", "行为"]))
+TEXTS = st.lists(st.text(alphabet="abcd ابتة\n\u0651行为", max_size=400), max_size=4)
+
+
+@given(TEXTS)
+def test_words_whose_places_are_known_are_marked_as_if_all_were_looked_at(texts):
+    sections = [Section("", "", text) for text in texts]
+    sought = marks("ابت", "ت", "行为", "ab")
+    stems = [token.stem for text in texts for token in (*analysis.tokens(text, "ar"), analysis.Token(0, 0, "", ""))]
+    places = [(place, *sought.stems[stem]) for place, stem in enumerate(stems) if stem in sought.stems]
+
+    near = area([starts(text) for text in texts], places)
+
+    assert bool(near) == bool(places)
+    if near:
+        assert passage(sections, near, "ar", sought) == passage(sections, replace(near, words=()), "ar", sought)
+
+
+@given(TEXTS, st.sampled_from(["abc", "ابت", "行为"]))
 def test_a_snippet_is_short_and_of_the_text(texts, word):
     sections = [Section("", "", text) for text in texts]
     result = passage(sections, None, "ar", marks(word))

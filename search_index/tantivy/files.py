@@ -36,7 +36,7 @@ NOTHING: Final = "."
 Seen = frozenset[tuple[str, int, int]]
 """Names, sizes and times of files."""
 
-_LAYOUT: Final = 2  # goes up when a field or what is stored changes
+_LAYOUT: Final = 3  # goes up when a field or what is stored changes
 _PARTS: Final = ("idx", "pos", "term", "store", "fieldnorm", "fast")
 _FOOTER_MAGIC: Final = 1337
 _FOOTER_TAIL: Final = 8  # the length of the footer and its magic number, four bytes each, least first

@@ -16,7 +16,7 @@ from tantivy import DocAddress, Order, Query, SearchResult
 
 from search_index.engine import DEEPEST_HIT, FACET_VALUES, FacetValue, IndexUnavailableError, Section, Sort, State
 from search_index.facets import FACETS, RECENT_DAYS
-from search_index.fields import BODY, SURFACE, Outline
+from search_index.fields import BODY, SURFACE
 from search_index.searcher import Best, Ranked, Row, Shown, Sought
 from search_index.tantivy import files as tantivy_files
 from search_index.tantivy.files import CHANGE, CHANGED, LANGUAGE, NUMBER, PAGE, POSITION, TITLE_KEY, TITLE_WORDS, facet_field
@@ -138,10 +138,10 @@ class TantivySearcher:
     def _shown(self, place: DocAddress, clues: dict[str, list[int]]) -> Shown:
         found = self._searcher.doc(place)
         body: str = found.get_first(BODY) or ""
-        places = [(number, clue) for number, stem in enumerate(body.split(" ")) for clue in clues.get(stem, ())]
+        places = [(number, clue) for number, stem in enumerate(body.split(" ")) if stem in clues for clue in clues[stem]]
         title, language, stored = json.loads(bytes(found[PAGE][0]))
-        sections = [Section(*section) for *section, _, _ in stored]
-        return Shown(title, language, sections, [Outline(tokens, tuple(starts)) for *_, tokens, starts in stored], places)
+        sections = [Section(*section) for *section, _ in stored]
+        return Shown(title, language, sections, [starts for *_, starts in stored], places)
 
     def _ranked(self, hits: list[tuple[Any, DocAddress]], sort: Sort, by: str | None) -> list[Ranked]:
         """Return hits in order; of those alike the last changed comes first, or the older page among titles."""

@@ -82,8 +82,8 @@ def document(entry: Entry) -> dict[str, Any]:
     """Return what the index has of an entry, by field."""
     terms = fields.terms(entry)
     sections = [
-        (section.id, section.heading, section.text, outline.tokens, outline.starts)
-        for section, outline in zip(entry.sections, terms.outlines, strict=True)
+        (section.id, section.heading, section.text, starts)
+        for section, starts in zip(entry.sections, terms.starts, strict=True)
     ]
     return {
         KEY: str(entry.id),

@@ -22,7 +22,7 @@ POSITION_KEY: Final = "position"
 NO_PAGE: Final = b"-"
 """The `about` of what is stored but is no page. No row is empty: an empty one comes from a damaged file."""
 
-_LAYOUT: Final = 4  # goes up when a field or what is stored changes
+_LAYOUT: Final = 5  # goes up when a field or what is stored changes
 
 
 class Files(FileStorage):

@@ -83,8 +83,8 @@ def _ranked(found: _Found) -> Ranked:
 
 def _shown(page: Ranked, places: list[tuple[int, int]]) -> Shown:
     segment, number = page.place
-    title, sections, outlines = segment.page(number)
-    return Shown(title, segment.known(number).language, sections, outlines, places)
+    title, sections, starts = segment.page(number)
+    return Shown(title, segment.known(number).language, sections, starts, places)
 
 
 def _by_segment(pages: Sequence[Ranked]) -> dict[Segment, set[int]]:

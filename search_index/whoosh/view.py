@@ -17,7 +17,7 @@ from whoosh.reading import IndexReader, TermNotFound
 
 from search_index.engine import IndexUnavailableError, Section, State
 from search_index.facets import About
-from search_index.fields import SURFACE, Outline
+from search_index.fields import SURFACE
 from search_index.whoosh.files import ABOUT, KEY, NO_PAGE, PAGE, POSITION_KEY, Files, open_index
 from search_index.whoosh.postings import Postings, columns
 from search_index.whoosh.terms import Term, Terms
@@ -88,11 +88,10 @@ class Segment:
                 return
             yield text.decode(), info.doc_frequency()
 
-    def page(self, number: int) -> tuple[str, list[Section], list[Outline]]:
-        """Return the title of a page, its sections and their outlines."""
+    def page(self, number: int) -> tuple[str, list[Section], list[list[int]]]:
+        """Return the title of a page, its sections and where the tokens of each begin."""
         title, stored = self.stored(number)
-        sections = [Section(*section) for *section, _, _ in stored]
-        return title, sections, [Outline(*outline) for _, _, _, *outline in stored]
+        return title, [Section(*section) for *section, _ in stored], [starts for *_, starts in stored]
 
     def numbers(self, key: str) -> list[int]:
         """Return the numbers of what is stored under a key; at most one."""

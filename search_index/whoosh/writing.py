@@ -15,7 +15,7 @@ from whoosh.writing import SegmentWriter
 
 from search_index import fields
 from search_index.engine import Entry, Section
-from search_index.fields import Outline, Terms
+from search_index.fields import Terms
 from search_index.whoosh.files import ABOUT, KEY, NO_PAGE, PAGE, POSITION_KEY
 from search_index.whoosh.pool import Codec, Pool
 from search_index.words import collation
@@ -57,12 +57,12 @@ def document(entry: Entry) -> Document:
     labels = (entry.tags, entry.themes, entry.places, entry.teams, entry.people, collation.key(entry.title))
     lengths = (terms.lengths[fields.TITLE], terms.lengths[fields.BODY])
     about = (entry.id, entry.kind, entry.language, entry.changed.astimezone(UTC).isoformat(), *labels, *lengths, entry.change)
-    page = (entry.title, [_section(*each) for each in zip(entry.sections, terms.outlines, strict=True)])
+    page = (entry.title, [_section(*each) for each in zip(entry.sections, terms.starts, strict=True)])
     return Document({KEY: str(entry.id), ABOUT: json.dumps(about).encode(), PAGE: page}, terms)
 
 
-def _section(section: Section, outline: Outline) -> tuple[str, str, str, int, tuple[int, ...]]:
-    return section.id, section.heading, section.text, outline.tokens, outline.starts
+def _section(section: Section, starts: list[int]) -> tuple[str, str, str, list[int]]:
+    return section.id, section.heading, section.text, starts
 
 
 def commit(

@@ -51,6 +51,14 @@ def spans(text: str) -> list[tuple[int, int]]:
     return found
 
 
+def span(text: str, start: int) -> tuple[int, int]:
+    """Return where the token that starts at `start` starts and ends."""
+    match = _WORD.match(text, start)
+    if match is None:
+        return start, start
+    return next(_pairs(text, *match.span())) if match.lastgroup == "spaceless" else match.span()
+
+
 @lru_cache(maxsize=65_536)
 def analysed(word: str, language: str) -> tuple[str, str]:
     """Return surface and stem of one word; the stem is "" for a stop word. `language` as `primary_language` gives it."""
