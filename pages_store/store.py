@@ -70,20 +70,20 @@ def page(session: Session, page_id: int, *, deleted: bool = False) -> Page:
     return found
 
 
-def by_slug(session: Session, slug: str, *, deleted: bool = False) -> Page:
+def by_slug(session: Session, slug: str, *, deleted: bool = False, said: bool = False) -> Page:
     """Return the page that has or had this slug; its own `slug` is the one to redirect to. Raises like `page`.
 
     Its head comes with it, with author, team and HTML, who wrote the page, how much and what is said about it, and what goes
-    on from it, in one query.
+    on from it, in one query; with `said` also comments of its open discussions, see `topics.said`.
     """
-    found = session.scalar(_whole_page(), {"slug": titles.slug_key(slug)})
+    found = session.scalar(_whole_page(said), {"slug": titles.slug_key(slug)})
     if found is None or (found.deleted_at is not None and not deleted):
         raise NotFoundError(slug)
     return found
 
 
-@lru_cache(maxsize=1)
-def _whole_page() -> Select[Page]:
+@lru_cache(maxsize=2)
+def _whole_page(said: bool) -> Select[Page]:
     """Return the query of `by_slug`, which takes longer to build than to run."""
     related = select(Related.pages).where(Related.page_id == Page.id).scalar_subquery()
     aliases = select(func.count(Alias.id)).where(Alias.page_id == Page.id).scalar_subquery()
@@ -94,7 +94,7 @@ def _whole_page() -> Select[Page]:
         .options(joinedload(Page.head, innerjoin=True).joinedload(Revision.rendering), *threads.counted())
         .options(joinedload(Page.protection.of_type(Protection)))
         .options(with_expression(Page.related, related), with_expression(Page.aliases, aliases), people.authors_told())
-        .options(topics.told())
+        .options(topics.told(), *([topics.said()] if said else []))
     )
 
 

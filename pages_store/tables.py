@@ -93,6 +93,7 @@ class Page(Base):
     authors: Mapped[str | None] = query_expression()
     # Its open discussions, as `topics.of_page` reads them, where `store.by_slug` asked for them.
     topics: Mapped[str | None] = query_expression()
+    said: Mapped[str | None] = query_expression()
 
     head: Mapped[Revision] = relationship(foreign_keys=[head_id], post_update=True)
     deleted_by: Mapped[Person | None] = relationship(foreign_keys=[deleted_by_id])

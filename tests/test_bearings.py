@@ -43,11 +43,11 @@ def test_the_contents_tell_where_a_page_is_discussed(amal: Visitor, visitor: Vis
     assert ">1</span>" in entry
 
 
-def test_each_section_is_counted_by_the_passages_it_holds() -> None:
+def test_each_discussion_stands_at_the_section_that_holds_its_passage() -> None:
     html = "<p>قبل</p><h2 id='a'>أوّل</h2><p>نصّ <em>هنا</em> وهناك</p><h2 id='b'>ثانٍ</h2><p>آخر</p>"
     found = [Topic(1, "", "نصّ هنا\nوهناك", 1), Topic(2, "", "هنا", 0), Topic(3, "", "قبل", 0), Topic(4, "", "غاب", 0)]
-    assert bearings.discussed(found, html) == {"a": 2}
-    assert bearings.discussed([], html) == {}
+    assert bearings.sections(found, html) == {1: "a", 2: "a", 3: ""}
+    assert bearings.sections([], html) == {}
 
 
 def test_who_may_edit_finds_a_link_to_do_so_beside_each_heading(amal: Visitor, visitor: Visitor) -> None:

@@ -81,9 +81,19 @@ def shown(page: Page, said: Sequence[Comment]) -> list[Shown]:
     """Return comments of a page as they are shown, in their order; where all their links lead is looked up at once."""
     account = current.account()
     mine = account.person_id if account else None
-    references = {each.id: _references(each) for each in said}
-    targets = _targets(page, (reference for found in references.values() for reference in found))
-    return [Shown(each, _html(each, references[each.id], targets), each.author_id == mine) for each in said]
+    targets = _targets(page, references(said))
+    return [Shown(each, _html(each, targets), each.author_id == mine) for each in said]
+
+
+def references(said: Iterable[Comment]) -> list[Reference]:
+    """Return what comments refer to, each thing once."""
+    found = {(each.kind, each.target): each for comment in said for each in _references(comment)}
+    return list(found.values())
+
+
+def shown_to_anyone(said: Iterable[Comment], targets: dict[tuple[str, str], Target]) -> list[Shown]:
+    """Return comments as all readers are shown them; `targets` has where each of their `references` leads."""
+    return [Shown(each, _html(each, targets), is_mine=False) for each in said]
 
 
 def is_own(person_id: int) -> bool:
@@ -107,19 +117,18 @@ def _references(comment: Comment) -> list[Reference]:
     return [] if comment.is_gone else [Reference(**each) for each in comment.references]
 
 
-def _targets(page: Page, references: Iterable[Reference]) -> dict[tuple[str, str], Target]:
-    """Return where each thing that is referred to is, by its kind and what was typed; each is looked up once."""
-    wanted = list(dict.fromkeys((each.kind, each.target) for each in references))
+def _targets(page: Page, wanted: Sequence[Reference]) -> dict[tuple[str, str], Target]:
+    """Return where each thing that is referred to is, by its kind and what was typed."""
     found: dict[tuple[str, str], Target] = {}
     for start in range(0, len(wanted), _BATCH):
         batch = wanted[start : start + _BATCH]
-        targets = reading.targets(page, [Reference(number, *each) for number, each in enumerate(batch)])
-        found.update((batch[number], target) for number, target in targets.items())
+        targets = reading.targets(page, [Reference(number, each.kind, each.target) for number, each in enumerate(batch)])
+        found.update(((batch[number].kind, batch[number].target), target) for number, target in targets.items())
     return found
 
 
-def _html(comment: Comment, references: list[Reference], targets: dict[tuple[str, str], Target]) -> SafeHtml:
+def _html(comment: Comment, targets: dict[tuple[str, str], Target]) -> SafeHtml:
     if comment.is_gone:
         return markup.plain("")
-    where = {each.number: targets[each.kind, each.target] for each in references}
+    where = {each.number: targets[each.kind, each.target] for each in _references(comment)}
     return markup.distrust(markup.assemble(comment.html, where))

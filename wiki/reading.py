@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -26,7 +26,8 @@ _SIZES: Final = 4096
 class Reading:
     """A revision as shown. `problem` is a code for the reason why the text is shown as plain text, or "".
 
-    `pages` are the pages that titles in the text lead to, `numbered` those that were asked for by their numbers.
+    `pages` are the pages that titles in the text lead to, `numbered` those that were asked for by their numbers, `beside` where
+    further references lead, each by its kind and what was typed.
     """
 
     html: SafeHtml
@@ -34,22 +35,29 @@ class Reading:
     problem: str
     pages: dict[str, Page]
     numbered: dict[int, Page]
+    beside: dict[tuple[str, str], Target] = field(default_factory=dict)
 
 
-def read(revision: Revision, titles: Iterable[str] = (), numbers: Collection[int] = ()) -> Reading:
+def read(
+    revision: Revision, titles: Iterable[str] = (), numbers: Collection[int] = (), beside: Sequence[Reference] = ()
+) -> Reading:
     """Return a revision as shown. Where its HTML is not there yet, that is its plain source; the worker makes it soon.
 
-    `titles` are those that its fields name, `numbers` those of further pages, to be looked up with the titles in its text.
+    `titles` are those that its fields name, `numbers` those of further pages, and `beside` references in what is said of the
+    page, all to be looked up with those of its text.
     """
     page, rendering = revision.page, revision.rendering
     references = [Reference(**each) for each in rendering.references] if rendering else []
-    wanted = {each.target for each in references if each.kind == "title"} | set(titles)
+    free = max((each.number for each in references), default=-1) + 1
+    further = [Reference(number, each.kind, each.target) for number, each in enumerate(beside, free)]
+    wanted = {each.target for each in (*references, *further) if each.kind == "title"} | set(titles)
     pages, numbered = links.targets_and_pages(db.session(), wanted, page.language, numbers)
+    found = _found(page, [*references, *further], pages)
+    there: dict[tuple[str, str], Target] = {(each.kind, each.target): found[each.number] for each in further}
     if rendering is None:
-        return Reading(plain(revision.text, page.language), (), "not_rendered", pages, numbered)
+        return Reading(plain(revision.text, page.language), (), "not_rendered", pages, numbered, there)
     headings = tuple(Heading(**each) for each in rendering.headings)
-    html = assemble(rendering.html, _found(page, references, pages))
-    return Reading(html, headings, rendering.problem, pages, numbered)
+    return Reading(assemble(rendering.html, found), headings, rendering.problem, pages, numbered, there)
 
 
 def preview(text: str, page: Page | None = None) -> SafeHtml:

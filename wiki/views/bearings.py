@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from pages_store import people, topics
+from pages_store import people
 from pages_store.documents.document import Document
 from pages_store.tables import Page
 from pages_store.topics import Topic
@@ -17,6 +17,7 @@ from wiki import markup, permissions, protecting
 from wiki.accounts import current
 from wiki.markup import SectionLink
 from wiki.reading import Reading
+from wiki.views import talk
 
 _LEADING = ("abstract", "problem")
 """Fields that say what a page is about, so that they may stand under its title."""
@@ -25,15 +26,15 @@ _WORDS_A_MINUTE = 180  # Source: Brysbaert 2019, silent reading, of whose range 
 _SHOWN = 4
 
 
-def of_page(page: Page, parsed: Document, shown: Reading) -> dict[str, object]:
+def of_page(page: Page, parsed: Document, shown: Reading, topics: Sequence[Topic]) -> dict[str, object]:
     """Return all this for the template that shows a page; `shown` is its head as `reading.read` returns it."""
-    found = topics.of_page(page)
+    places = sections(topics, shown.html)
     return {
         "lead": lead(parsed)[1],
         "minutes": minutes(page.head.text),
         "authors": authors(page),
-        "topics": found,
-        "discussed": discussed(found, shown.html),
+        "talks": talk.cards(topics, shown, places),
+        "discussed": Counter(places.values()),
         "html": with_section_links(page, shown),
     }
 
@@ -65,14 +66,17 @@ def authors(page: Page) -> tuple[list[str], int]:
     return names[:_SHOWN], max(len(names) - _SHOWN, 0)
 
 
-def discussed(found: Iterable[Topic], html: str) -> dict[str, int]:
-    """Return for the ids of headings how many of these discussions quote the section below, where any does."""
-    passages = [" ".join(topic.passage.split()) for topic in found if topic.passage.strip()]
+def sections(topics: Iterable[Topic], html: str) -> dict[int, str]:
+    """Return for the numbers of discussions the id of the heading below which their passage stands, "" above the first.
+
+    Those whose passage the page doesn't hold, or that quote none, are left out.
+    """
+    passages = {topic.id: " ".join(topic.passage.split()) for topic in topics if topic.passage.strip()}
     if not passages:
         return {}
-    sections = markup.plain_text(html)
-    places = (next((each.id for each in sections if passage in each.text), "") for passage in passages)
-    return Counter(place for place in places if place)
+    parts = markup.plain_text(html)
+    found = {number: next((each.id for each in parts if passage in each.text), None) for number, passage in passages.items()}
+    return {number: place for number, place in found.items() if place is not None}
 
 
 def with_section_links(page: Page, shown: Reading) -> markup.SafeHtml:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pages_store import comments, store
@@ -32,6 +32,8 @@ def update(slug: str, comment_id: int) -> ResponseReturnValue:
     try:
         discussion.edit(comment, forms.text("body"))
     except (FieldError, TooLargeError) as error:
+        if forms.by_script():
+            raise
         return _form(page, comment, forms.text("body"), messages.sentence(error)), errors.status(error)
     return _shown(page, comment)
 
@@ -94,6 +96,8 @@ def _written(page: Page, comment: Comment, write: Callable[[int], None]) -> Resp
 
 def _shown(page: Page, comment: Comment) -> ResponseReturnValue:
     address = url_for("threads.index", slug=page.slug, comment=comment.id, _anchor=f"comment-{comment.id}")
+    if forms.by_script():
+        return jsonify(address=address)
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 

@@ -8,11 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pages_store import derived, history, listing, store
+from pages_store import derived, history, listing, store, topics
 from pages_store.documents import document, kinds
 from pages_store.errors import TitleTakenError
 from pages_store.tables import Page
-from wiki import db, forms, i18n, reading, related, starting
+from wiki import db, discussion, forms, i18n, reading, related, starting
 from wiki.addresses import NUMBER
 from wiki.config import INTERFACE_LANGUAGES
 from wiki.views import bearings, cards, drafting, editing, facets, facts, sharing, writing
@@ -51,13 +51,14 @@ def index() -> str:
 @bp.get("/pages/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     """Show a page; a former address leads to today's."""
-    page = store.by_slug(db.session(), slug, deleted=True)
+    page = store.by_slug(db.session(), slug, deleted=True, said=True)
     if page.deleted_at is not None:
         return render_template("pages/deleted.html", page=page), HTTPStatus.NOT_FOUND
     if page.slug != slug:
         return redirect(url_for("pages.show", slug=page.slug), _PERMANENT)
-    parsed = document.parse(page.head.text)
-    shown = reading.read(page.head, facts.titles(parsed), related.numbers(page))
+    parsed, discussed = document.parse(page.head.text), topics.of_page(page)
+    said = discussion.references(each for topic in discussed for each in topic.said)
+    shown = reading.read(page.head, facts.titles(parsed), related.numbers(page), said)
     return render_template(
         "pages/show.html",
         page=page,
@@ -69,7 +70,7 @@ def show(slug: str) -> ResponseReturnValue:
         related=related.shown(page, shown.numbered),
         share=sharing.of_page(page),
         contributors=sharing.contributors(page),
-        **bearings.of_page(page, parsed, shown),
+        **bearings.of_page(page, parsed, shown, discussed),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 
 from pages_store import comments, store, threads
 from pages_store.errors import FieldError, NotFoundError, TooLargeError
@@ -53,8 +54,10 @@ def create(slug: str) -> ResponseReturnValue:
     try:
         first = discussion.begin(page, author, subject, forms.text("body"), passage)
     except (FieldError, TooLargeError) as error:
+        if forms.by_script():
+            raise
         return _list(page, messages.sentence(error)), errors.status(error)
-    return _said(page, first)
+    return _said(page, first, 1)
 
 
 @bp.get(_THREAD)
@@ -68,12 +71,14 @@ def show(slug: str, thread_id: int) -> str:
 def reply(slug: str, thread_id: int) -> ResponseReturnValue:
     """Say something in a thread."""
     page = store.by_slug(db.session(), slug)
-    thread = _thread(page, thread_id)
+    thread, before = _thread(page, thread_id), page.comments or 0
     try:
         comment = discussion.reply(thread, writing.signature().author, forms.text("body"))
     except (FieldError, TooLargeError) as error:
+        if forms.by_script():
+            raise
         return _one(page, thread, 1, messages.sentence(error)), errors.status(error)
-    return _said(page, comment)
+    return _said(page, comment, before + 1)
 
 
 @bp.post(f"{_THREAD}/close")
@@ -104,10 +109,17 @@ def _closed(slug: str, thread_id: int, *, closed: bool) -> ResponseReturnValue:
     return redirect(url_for("threads.show", slug=page.slug, thread_id=thread.id), HTTPStatus.SEE_OTHER)
 
 
-def _said(page: Page, comment: Comment) -> ResponseReturnValue:
-    """Lead to a comment that has just come, which stands in the first thread of the list."""
+def _said(page: Page, comment: Comment, number: int) -> ResponseReturnValue:
+    """Lead to a comment that has just come, which stands in the first thread of the list.
+
+    A script is told what to show of it, and that it is the page's comment `number`.
+    """
     address = url_for("threads.index", slug=page.slug, _anchor=f"comment-{comment.id}")
-    return redirect(address, HTTPStatus.SEE_OTHER)
+    if not forms.by_script():
+        return redirect(address, HTTPStatus.SEE_OTHER)
+    [shown] = discussion.shown(page, [comment])
+    html = render_template("threads/added.html", page=page, shown=shown)
+    return jsonify(address=address, html=html, count=ngettext("%(num)s comment", "%(num)s comments", number))
 
 
 def _list(page: Page, error: str = "") -> str:
