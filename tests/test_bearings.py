@@ -89,7 +89,8 @@ def test_who_saves_data_gets_no_fonts_and_caches_know_it(app: Flask, visitor: Vi
     plain, saving = visitor.get("/"), visitor.get("/", headers={"Save-Data": "on"})
     for _ in range(2):  # as made, and as kept for the next visitor
         assert 'as="font"' in plain.text
-        assert "font" not in saving.text.partition("<body")[0]
+        assert "/fonts" not in saving.text
+        assert '<html lang="ar" dir="rtl" data-fonts="device">' in saving.text
         assert "Save-Data" in saving.headers["Vary"]
         assert "Save-Data" in plain.headers["Vary"]
         plain, saving = visitor.get("/"), visitor.get("/", headers={"Save-Data": "on"})
@@ -98,7 +99,7 @@ def test_who_saves_data_gets_no_fonts_and_caches_know_it(app: Flask, visitor: Vi
 
 def test_a_site_without_fonts_shows_those_of_the_device(app: Flask, visitor: Visitor) -> None:
     app.jinja_env.globals["built"] = lambda _name: ""
-    assert "fonts.css" not in visitor.get("/").text
+    assert "fonts.js" not in visitor.get("/").text
 
 
 @pytest.mark.parametrize(("said", "saves"), [("on", True), ("ON ", True), ("off", False), ("", False), ("1", False)])

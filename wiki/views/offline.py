@@ -28,7 +28,9 @@ SEA: Final = "#0e5566"
 _PAPER: Final = "#fbf9f4"
 _ICONS: Final = {"192": (192, 192), "512": (512, 512), "maskable": (512, 368)}
 """Icons by name: the width of the picture, and that of the mark in it. Of a maskable one the inner four fifths are sure."""
-_ASSETS: Final = ("css/site.css", "js/offline.js", "js/suggest.js", "js/page.js", "icons.svg", "mark.svg")
+_ASSETS: Final = (
+    "css/site.css", "js/fonts.js", "js/offline.js", "js/suggest.js", "js/page.js", "icons.svg", "mark.svg",
+)  # fmt: skip
 """What a kept page needs to look as it should."""
 _LISTED: Final = 500
 _VERSION_CHARACTERS: Final = 12
