@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from pages_store import database, people
 from pages_store.errors import FieldError, NotFoundError
+from wiki.views import avatars
 
 
 def test_two_people_may_have_one_name_and_each_has_an_address(stored: Session) -> None:
@@ -35,3 +36,11 @@ def test_a_name_that_can_not_be_shown_is_refused(stored: Session, name: str) -> 
 def test_an_unknown_person_is_not_found(stored: Session) -> None:
     with pytest.raises(NotFoundError):
         people.by_slug(stored, "nobody")
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [("فريق بلدية الزاوية", "ز"), ("جامعة طبرق", "ط"), ("University of Trento", "T"), ("فريق", "ف"), ("", "")],
+)
+def test_a_team_is_known_by_the_first_word_that_is_its_own(name: str, letter: str) -> None:
+    assert avatars.team_initial(name) == letter

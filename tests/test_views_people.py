@@ -77,10 +77,10 @@ def test_what_someone_wrote_goes_on_on_the_next_page(app: Flask, amal: Visitor) 
     for number in range(51):
         rewrite(amal, address, body=f"{number}\n")
     first = amal.get("/people/amal").text
-    assert first.partition("<main")[2].partition("<footer")[0].count("<li>") == 50
+    assert first.partition("<main")[2].partition("<footer")[0].count('<li class="led">') == 50
     following = re.search(r'href="(/people/amal\?before=\d+)"', first)
     assert following
-    assert amal.get(following[1]).text.partition("<main")[2].partition("<footer")[0].count("<li>") == 2
+    assert amal.get(following[1]).text.partition("<main")[2].partition("<footer")[0].count('<li class="led">') == 2
 
 
 def test_an_empty_team_says_so(app: Flask, amal: Visitor) -> None:

@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
         phrasing=phrasing,
         way=way,
         moment=moment,
+        minute=minute,
         day=day,
         size=size,
         summary=summaries.of,
@@ -54,7 +55,12 @@ def way(text: str, language: str = "") -> markup.Direction:
 def moment(at: datetime) -> str:
     """Return a day and minute as the reader writes them, in the site's time zone."""
     local = to_user_timezone(at)
-    return gettext("%(date)s, %(time)s", date=_written(local.date(), i18n.language()), time=f"{local:%H:%M}")
+    return gettext("%(date)s, %(time)s", date=_written(local.date(), i18n.language()), time=minute(at))
+
+
+def minute(at: datetime) -> str:
+    """Return the hour and minute of a moment in the site's time zone, for where its day is told already."""
+    return f"{to_user_timezone(at):%H:%M}"
 
 
 def day(at: date) -> str:
