@@ -213,3 +213,52 @@ def test_the_draft_of_a_conflict_goes_when_that_is_settled(app: Flask, amal: Vis
     choice = form(clash, "places")
     assert send(amal, choice, **{"pick.1": "mine"}).status_code == 303
     assert rows(app) == []
+
+
+def test_the_draft_of_a_section_is_told_from_that_of_the_page_and_says_what_it_changes(app: Flask, amal: Visitor) -> None:
+    address = write(amal, TITLE, "تمهيد.\n\n## الشاحنات\n\nثلاث شاحنات.\n")
+    section = form(amal.get(f"{address}/edit?section=1"), "base")
+    send(amal, section, body="## الشاحنات\n\nأربع شاحنات.\n", keep="1")
+    offered = in_english(amal).get(f"{address}/edit").text
+    assert "It is of the section <bdi>الشاحنات</bdi>." in offered
+    assert "Words: <bdi>3</bdi>" in " ".join(offered.split())
+    compared = amal.get(f"{address}/edit?draft={rows(app)[0].id}&compare=1").text
+    assert '<del dir="rtl">ثلاث</del>' in " ".join(compared.split())
+    assert head(app, address).number == 1
+
+
+def test_what_was_changed_is_shown_above_the_form_before_it_is_saved(app: Flask, amal: Visitor, address: str) -> None:
+    typed = form(amal.get(f"{address}/edit"), "base")
+    shown = send(amal, typed, body=BODY.replace("الأولى", "الثالثة"), compare="1")
+    assert "الأولى</del>" in shown.text
+    assert form(shown, "base").fields["body"] == BODY.replace("الأولى", "الثالثة")
+    reply = amal.client.post(typed.action, data={**typed.fields, "compare": "1"}, headers=BY_SCRIPT)
+    assert "<del" not in reply.json["html"]
+    assert head(app, address).number == 1
+
+
+def test_a_form_that_another_opened_in_this_browser_is_not_saved_as_ones_own(
+    app: Flask, amal: Visitor, salem: Visitor, address: str
+) -> None:
+    typed = form(amal.get(f"{address}/edit"), "base").fields
+    strange = form(salem.get(f"{address}/edit"), "base")
+    for button in ({}, {"keep": "1"}):
+        reply = send(salem, strange, account=typed["account"], body="نص أمل.\n", **button)
+        assert reply.status_code == 401
+        assert "نص أمل." in reply.text
+    assert head(app, address).number == 1
+    assert rows(app) == []
+
+
+def test_the_draft_of_a_section_goes_when_its_conflict_is_settled_as_one_text(
+    app: Flask, amal: Visitor, salem: Visitor
+) -> None:
+    text = "تمهيد.\n\n## أولًا\n\nثلاث شاحنات.\n"
+    address = write(amal, TITLE, text)
+    send(amal, form(amal.get(f"{address}/edit?section=1"), "base"), body="## أولًا\n\nأربع شاحنات.\n", keep="1")
+    rewrite(salem, address, body=text.replace("ثلاث", "خمس"))
+    clash = send(amal, form(amal.get(f"{address}/edit?draft={rows(app)[0].id}"), "base"))
+    assert clash.status_code == 409
+    whole = send(amal, form(clash, "places"), to_source="1")
+    assert send(amal, form(whole, "base"), text=text.replace("ثلاث", "تسع")).status_code == 303
+    assert rows(app) == []

@@ -18,7 +18,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pages_store.comparing import tokens
 from pages_store.documents import document
 from tests.served import Site
-from tests.test_browser import browser as browser
 from tests.test_direction import cases as directions
 from wiki.markup import direction
 
@@ -425,6 +424,28 @@ def test_what_is_pasted_comes_as_markdown_without_invisible_signs_and_can_be_und
     expect(page.locator("#body")).to_have_value("قبل نص **مهم**")
     tool(page, "undo").click()
     expect(page.locator("#body")).to_have_value("قبل ")
+
+
+def test_pictures_in_what_is_pasted_are_attached_or_named_as_missing(page: Page, served: Site) -> None:
+    slug = served.api("POST", "/pages", {"title": "صور ملصقة", "language": "ar", "body": "نص.\n"})[1]["slug"]
+    page.goto(f"/pages/{slug}/edit")
+    writing(page, "live").click()
+    page.keyboard.press("Control+End")
+    coded = base64.b64encode(_picture()).decode()
+    html = (
+        f'<p>قبل</p><p><img src="data:image/png;base64,{coded}" alt="السوق صباحًا"></p>'
+        '<p>بعد <img src="https://lh7.example.com/x.png" alt="خريطة"> <img src="file:///C:/Temp/image002.png">'
+        '<img src="https://example.com/count.gif" width="1" height="1"></p>'
+    )
+    pasted(page, html, "قبل بعد")
+    expect(page.locator("#body")).to_have_value(re.compile(r"قبل\n\n!\[\[[^|\]]+\.png\|السوق صباحًا\]\]\n\nبعد"))
+    expect(page.locator("[data-missed] bdi")).to_have_text("خريطة, image002.png")
+    expect(page.locator("#uploads li")).to_have_count(1)
+    page.keyboard.press("Control+Home")
+    expect(page.locator(".lv-picture img")).to_be_visible()
+    page.locator("#save").click()
+    page.wait_for_url(f"**/pages/{quote(slug)}")
+    expect(page.locator("figcaption")).to_have_text("السوق صباحًا")
 
 
 def test_the_tools_are_one_stop_of_the_tab_key_and_the_text_holds_no_keyboard_fast(page: Page) -> None:

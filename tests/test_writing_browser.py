@@ -15,10 +15,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, expect
 
 from tests.served import PLAIN_VIEW, Site, free_port, wait_until
-from tests.test_browser import browser as browser
 
 PASSWORD = "a long enough passphrase"
 BEGUN = "الرسم خمسة دنانير."
@@ -44,10 +43,8 @@ numbers = count(1)
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with a coordinator and a member."""
     site = Site(tmp_path_factory.mktemp("writing") / "instance")
-    for name, role in (("salem", "coordinator"), ("amal", "member")):
-        options = ("--email", f"{name}@example.org", "--role", role, "--password-stdin")
-        site.command("account", "add", name, *options, typed=PASSWORD)
-    site.token = site.command("account", "token", "amal").splitlines()[-1]
+    site.add_member("salem", PASSWORD, "coordinator")
+    site.add_member("amal", PASSWORD)
     site.start()
     yield site
     site.stop()
@@ -255,15 +252,9 @@ def test_a_form_whose_token_is_over_gives_the_text_back_and_it_is_saved(
     write(page, address)
     page.context.clear_cookies()
     page.locator("#save").click()
-    trouble_or_page = page.locator("[data-trouble=session]:visible, textarea[id^=typed]")
-    expect(trouble_or_page.first).to_be_visible()
+    trouble(page, "session")
     sign_in(page.context.new_page())
-    page.bring_to_front()
-    if page.locator("#save").count():
-        page.locator("#save").click()
-    expect(page.locator("textarea[name=body]")).to_have_value(re.compile(TYPED))
-    page.locator("form:has(textarea[name=body]) button.go").first.click()
-    page.wait_for_url(re.compile(f"{address}$"))
+    save(page, address)
     assert TYPED in saved(served, address)
 
 
@@ -275,6 +266,53 @@ def test_two_changes_of_one_place_are_shown_side_by_side(open_window: Callable[.
     page.locator("#save").click()
     expect(page.locator(".clashes")).to_contain_text("عشرة")
     expect(page.locator(".clashes")).to_contain_text("سبعة")
+
+
+@pytest.mark.parametrize("pick", ["mine", "theirs", "own"])
+def test_of_a_conflict_that_is_settled_the_device_keeps_nothing(
+    open_window: Callable[..., Page], served: Site, address: str, pick: str
+) -> None:
+    page = open_window()
+    write(page, address, "الرسم عشرة دنانير.")
+    page.locator("#body").fill("الرسم عشرة دنانير.\n")
+    served.api("PUT", f"/pages/{number(served, address)}", {"body": "الرسم سبعة دنانير.\n", "base": 1})
+    page.locator("#save").click()
+    expect(page.locator(".clashes")).to_be_visible()
+    assert page.evaluate(_KEPT) == 1
+    if pick == "own":
+        page.locator(".clashes [name='own.1']").fill("الرسم ثمانية دنانير.")
+    else:
+        page.locator(f".clashes [value={pick}]").check()
+    page.locator(".clashes button.go").click()
+    page.wait_for_url(re.compile(f"{address}$"))
+    assert page.evaluate(_KEPT) == 0
+
+
+def test_drafts_on_a_device_say_of_which_section_they_are_how_long_and_what_they_change(
+    open_window: Callable[..., Page], served: Site
+) -> None:
+    body = "تمهيد.\n\n## الشاحنات\n\nثلاث شاحنات.\n"
+    made = served.api("POST", "/pages", {"title": f"Page {next(numbers)}", "language": "ar", "body": body})[1]
+    page, address = open_window(), f"/pages/{made['slug']}"
+    for asked, text in (("", f"{body}\nخاتمة.\n"), ("?section=1", "## الشاحنات\n\nأربع شاحنات.\n")):
+        page.goto(f"{address}/edit{asked}")
+        page.context.set_offline(True)  # so that the device alone has it
+        page.locator("#body").fill(text)
+        expect(page.locator("#kept")).not_to_be_empty()
+        page.close()
+        page.context.set_offline(False)
+        page = page.context.new_page()
+    page.goto(f"{address}/edit")
+    offers = page.locator("#offers li")
+    expect(offers).to_have_count(2)
+    expect(offers.nth(0)).to_contain_text("It is of the section الشاحنات. Words: 3.")
+    expect(offers.nth(1)).to_contain_text("Words: 5.")
+    expect(offers.nth(1)).not_to_contain_text("It is of the section", use_inner_text=True)
+    before = page.locator("#body").input_value()
+    offers.nth(0).locator("[data-compare]").click()
+    expect(offers.nth(0).locator("del")).to_have_text("ثلاث")
+    expect(offers.nth(0).locator("ins")).to_have_text("أربع")
+    assert page.locator("#body").input_value() == before
 
 
 def test_a_text_that_is_too_large_stays_in_the_form(open_window: Callable[..., Page], address: str) -> None:
@@ -340,6 +378,24 @@ def test_a_device_without_room_says_so_and_the_page_is_saved_all_the_same(
     assert TYPED in saved(served, address)
 
 
+def test_who_leaves_what_neither_the_site_nor_the_device_keeps_is_asked_first(
+    open_window: Callable[..., Page], served: Site, address: str
+) -> None:
+    page = open_window()
+    page.goto(f"{address}/edit")
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": served.address, "quotaSize": 1})
+    page.route("**/edit", lambda route: route.fulfill(status=500) if route.request.method == "POST" else route.continue_())
+    page.locator("#body").fill(TYPED)
+    page.locator("button[name=keep]").click()
+    expect(page.locator("#kept")).to_have_text("This device has no room for your draft. Save soon.")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+    assert asked == ["beforeunload"]
+
+
 def test_files_are_sent_while_one_writes_and_named_in_the_text(
     open_window: Callable[..., Page], served: Site, address: str
 ) -> None:
@@ -379,6 +435,37 @@ def test_a_file_whose_line_dropped_is_sent_again_on_demand(open_window: Callable
     expect(page.locator("#body")).to_have_value(re.compile(r"!\[\[a\.png\]\]"))
 
 
+def test_a_line_that_carries_nothing_ends_and_holds_neither_the_text_nor_what_follows(
+    open_window: Callable[..., Page], served: Site, address: str
+) -> None:
+    page = open_window()
+    page.clock.install()
+    page.goto(f"{address}/edit")
+    held: list[Route] = []
+    page.route("**/files", lambda route: held.append(route) if len(held) < 2 else route.continue_())
+    page.locator("#attached").set_input_files([
+        {"name": f"{name}.png", "mimeType": "image/png", "buffer": picture(4 + place)} for place, name in enumerate("abc")
+    ])  # fmt: skip
+    first, second, third = (page.locator("#uploads li", has_text=name) for name in ("a.png", "b.png", "c.png"))
+    expect(second.locator("[data-said]")).to_have_text("Waits for its turn.")
+    page.wait_for_function("document.querySelector('#uploads progress:not([hidden])')")
+    page.clock.fast_forward(121_000)
+    expect(first.locator("[data-said]")).to_have_text("The line dropped.")
+    expect(second.locator("progress")).to_be_visible()
+    second.locator("[data-leave]").click()
+    expect(page.locator("#uploads li")).to_have_count(2)
+    expect(third.locator("[data-said]")).to_have_text("Attached")
+    page.locator("#save").click()
+    expect(page.locator("[data-stays]")).to_be_visible()
+    assert "a.png" in saved(served, address)
+    assert "b.png" not in saved(served, address)
+    page.goto(f"{address}/edit")
+    first.locator("[data-retry]").click()
+    expect(first.locator("[data-said]")).to_have_text("Attached")
+    save(page, address)
+    assert page.locator("figure img").count() == 2
+
+
 def test_files_of_a_new_page_wait_for_its_first_save(open_window: Callable[..., Page]) -> None:
     page = open_window()
     page.goto("/pages/new")
@@ -399,14 +486,74 @@ def test_nothing_is_left_on_the_device_after_signing_out(browser: Browser, serve
     sign_in(page, "salem")
     write(page, address)
     beside = context.new_page()
-    beside.goto("/account")
-    beside.locator("form[action='/sign-out'] button").first.click()
-    beside.wait_for_url(re.compile("/$"))
+    sign_out(beside)
+    trouble(page, "out")
     page.locator("#body").fill("بعد الخروج")
     page.locator("#save").click()
+    trouble(page, "out")
     expect(page.locator("textarea[name=body]")).to_have_value("بعد الخروج")
     assert beside.evaluate(_KEPT) == 0
+    sign_in(beside, "salem")
+    save(page, address)
+    assert "بعد الخروج" in saved(served, address)
     context.close()
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/account")
+    page.locator("form[action='/sign-out'] button").first.click()
+    page.wait_for_url(re.compile("/$"))
+
+
+def test_what_the_device_alone_has_is_given_to_the_site_on_signing_out(browser: Browser, served: Site, address: str) -> None:
+    context = browser.new_context(base_url=served.address, locale="en")
+    context.add_init_script(PLAIN_VIEW)
+    page = context.new_page()
+    sign_in(page, "salem")
+    write(page, address)
+    context.set_offline(True)
+    page.close()
+    context.set_offline(False)
+    beside = context.new_page()
+    sign_out(beside)
+    assert beside.evaluate(_KEPT) == 0
+    sign_in(beside, "salem")
+    resume(beside, address)
+    context.close()
+
+
+def test_a_file_that_waits_for_its_page_is_asked_about_before_signing_out(browser: Browser, served: Site) -> None:
+    context = browser.new_context(base_url=served.address, locale="en")
+    page = context.new_page()
+    sign_in(page, "salem")
+    page.goto("/pages/new")
+    page.locator("#attached").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": picture()})
+    expect(page.locator("#uploads [data-said]")).to_have_text("Will be attached when the page is saved.")
+    beside = context.new_page()
+    beside.goto("/account")
+    beside.locator("form[action='/sign-out'] button").first.click()
+    expect(beside.locator("[data-alone]")).to_be_visible()
+    beside.locator("form[action='/sign-out'] button").first.click()
+    beside.wait_for_url(re.compile("/$"))
+    context.close()
+
+
+def test_an_open_form_tells_by_itself_that_its_session_ended_and_that_others_write(
+    browser: Browser, open_window: Callable[..., Page], served: Site, address: str
+) -> None:
+    page = open_window()
+    page.clock.install()
+    page.goto(f"{address}/edit")
+    context = browser.new_context(base_url=served.address, locale="en")
+    other = context.new_page()
+    sign_in(other, "salem")
+    other.goto(f"{address}/edit")
+    page.clock.fast_forward(21_000)
+    expect(page.locator("#editors")).to_contain_text("salem")
+    context.close()
+    page.context.clear_cookies()
+    page.clock.fast_forward(21_000)
+    trouble(page, "session")
 
 
 def test_without_scripts_a_draft_is_kept_by_its_button(open_window: Callable[..., Page], served: Site, address: str) -> None:

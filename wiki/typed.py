@@ -12,7 +12,9 @@ from wiki.accounts import current
 
 _UNKEPT: Final = frozenset({"enter", "keep account"})
 """Actions whose forms hold passwords."""
-_BUTTONS: Final = frozenset({"preview", "near", "keep", "resume", "to_source", "to_fields", "to_kind", "to_language"})
+_BUTTONS: Final = frozenset(
+    {"preview", "compare", "near", "keep", "resume", "to_source", "to_fields", "to_kind", "to_language"}
+)
 _UNSHOWN: Final = _BUTTONS | {"csrf_token", "password"}
 _MOST_BYTES: Final = 10_000_000
 """A form larger than a request may be is still read so far, to be given back to one who may send it."""

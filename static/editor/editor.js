@@ -21,7 +21,7 @@ export function mount(parent, area, { nonce, direction, language, phrases, notes
   // Show the text of `area` in `parent`; return what the tools need, as they have it of a textarea.
   let ours = false;
   let searching;
-  const picture = pictures(files, () => view.dispatch({ effects: redraw.of(null) }));
+  const picture = pictures(files, area, () => view.dispatch({ effects: redraw.of(null) }));
   parent.dir = direction;
   const view = new EditorView({ parent, state: EditorState.create({ doc: area.value, extensions: [
     history(), markdown(), syntaxHighlighting(LOOKS), directions(direction), live({ phrases, notes, picture, direction }),

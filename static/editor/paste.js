@@ -3,14 +3,18 @@
 import { gfm } from "@joplin/turndown-plugin-gfm";
 import Turndown from "turndown";
 
+const DATA = /^data:(image\/(?:png|jpeg|gif|webp|avif|bmp|tiff))(?:;[^,;]*)*;base64,/i;
 const BOLD = /^(?:bold|[6-9]00)/;
 
-export function markdown(html) {
+export function markdown(html, pictures = { attach: () => "", missing() {} }) {
+  // Pictures that the text brings along are given to `attach`, which returns a name or ""; others are told to `missing`, by their names.
   const page = new DOMParser().parseFromString(unstyled(html), "text/html");
+  for (const image of page.body.querySelectorAll("img")) taken(image, pictures);
   tidy(page.body);
   const turndown = new Turndown({ headingStyle: "atx", bulletListMarker: "-", codeBlockStyle: "fenced", emDelimiter: "*", hr: "---" });
   turndown.use(gfm);
   turndown.remove(["style", "script", "title", "meta"]);
+  turndown.addRule("picture", { filter: "img", replacement: (_, { dataset }) => `![[${dataset.name}]]` });
   turndown.addRule("item", { filter: "li", replacement: item });
   return turndown.turndown(page.body).replace(/\u00a0/g, " ").replace(/[ \t]+$/gm, "").replace(/^\|.*\|$/gm, (row) => row.replace(/ {2,}\|/g, " |")).replace(/\n{3,}/g, "\n\n").trim();
 }
@@ -18,6 +22,31 @@ export function markdown(html) {
 function unstyled(html) {
   // Even a page that is never shown obeys the policy of ours, which allows no styles, read from another attribute, and no handlers.
   return html.replace(/<style[^]*?<\/style>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on[a-z]+)\s*=/gi, " data-$1="));
+}
+
+function taken(image, { attach, missing }) {
+  // An address is that of another machine: no picture of it may be fetched from there.
+  const address = image.getAttribute("src") ?? "", alt = image.alt.replace(/\s+/g, " ").trim();
+  if (!address || isTiny(image)) return image.remove();  // what counts readers, say
+  const [start, type] = address.match(DATA) ?? [];
+  const name = start && attach(new File([bytes(address.slice(start.length))], `image.${type.split("/")[1].replace("jpeg", "jpg")}`, { type }));
+  if (name) image.dataset.name = alt && !image.closest("td, th") ? `${name}|${alt.replace(/[[\]|]/g, " ")}` : name;
+  else {
+    missing(alt || (start ? type : address.split(/[?#]/)[0].split(/[\\/]/).pop()) || address);
+    image.remove();
+  }
+}
+
+function isTiny(image) {
+  return ["width", "height"].some((side) => image.hasAttribute(side) && Number(image.getAttribute(side)) <= 1);
+}
+
+function bytes(coded) {
+  try {
+    return Uint8Array.from(atob(coded.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16)))), (sign) => sign.charCodeAt(0));
+  } catch {
+    return new Uint8Array();
+  }
 }
 
 function styled(element, property) {
@@ -37,7 +66,6 @@ function tidy(body) {
   }
   listed(body);
   for (const list of body.querySelectorAll(":is(ul, ol) > :is(ul, ol)")) list.previousElementSibling?.append(list);
-  for (const image of body.querySelectorAll("img")) image.remove();  // their addresses are those of another machine
   for (const link of body.querySelectorAll("a:not([href]), a[href^='#'], a[href^='file:']")) link.replaceWith(...link.childNodes);
   for (const cell of body.querySelectorAll("td p, th p")) cell.replaceWith(...cell.childNodes, " ");
   for (const group of body.querySelectorAll("colgroup")) group.remove();

@@ -2,8 +2,9 @@
 
 import { attached } from "../js/attached.js";
 
-export function pictures(list, known) {
-  // Return a function that gives the address of a picture, or "" until it is known; then `known` is called.
+export function pictures(list, area, known) {
+  // Return a function that gives the address of a picture, or "" until it is known; then `known` is called. The textarea is told when
+  // one was attached.
   let addresses = new Map(), asking = null;
   const asked = new Set();
 
@@ -12,6 +13,11 @@ export function pictures(list, known) {
     asking = null;
     known();
   }
+
+  area.addEventListener("attached", () => {
+    asked.clear();
+    known();
+  });
 
   return (name) => {
     if (name.startsWith("/files/")) return name;

@@ -1,5 +1,5 @@
 // What is kept on this device for someone who writes: drafts, and files that wait for their page to be saved.
-// In IndexedDB and forced to the disk, so that it is there when the battery died. Nothing here leaves the device.
+// In IndexedDB and forced to the disk, so that it is there when the battery died. Nothing here leaves the device by itself.
 
 const NAME = "kunnash-writing";
 const STORES = ["drafts", "files"];
@@ -26,20 +26,20 @@ async function run(store, mode, act) {
   });
 }
 
+const range = (start) => IDBKeyRange.bound(start, `${start}\uffff`);
+
 export const put = (store, record) => run(store, "readwrite", (all) => all.put(record));
 export const drop = (store, id) => run(store, "readwrite", (all) => all.delete(id));
 
 // The records whose ids begin so.
-export function beginning(store, start) {
-  return run(store, "readonly", (all) => all.getAll(IDBKeyRange.bound(start, `${start}\uffff`)));
+export const beginning = (store, start) => run(store, "readonly", (all) => all.getAll(range(start)));
+
+// On signing out: others may use this device. The account's forms that are open in other windows stop keeping what is typed.
+export async function forget(account) {
+  new BroadcastChannel(NAME).postMessage(account);
+  await Promise.all(STORES.map((store) => run(store, "readwrite", (all) => all.delete(range(`${account}/`)))));
 }
 
-// On signing out: others may use this device. Forms that are open in other windows stop keeping what is typed.
-export async function forget() {
-  new BroadcastChannel(NAME).postMessage("forget");
-  await Promise.all(STORES.map((store) => run(store, "readwrite", (all) => all.clear())));
-}
-
-export function onForgotten(act) {
-  new BroadcastChannel(NAME).onmessage = act;
+export function onForgotten(account, act) {
+  new BroadcastChannel(NAME).onmessage = (event) => { if (event.data === account) act(); };
 }

@@ -1,7 +1,8 @@
 // Saving without losing the screen: where the line, the session or the site fails, the text stays where it is, and is sent
 // again when the person says so. What the server refuses for other reasons is shown by the server, as without this script.
 
-import { form, hold, keep, keepOnServer, leave, rest, saved, say, send } from "./draft.js";
+import { form, hold, keep, keepOnServer, leave, rest, saved, say, send, signedOut, trouble } from "./draft.js";
+import "./offers.js";
 import { attachWaiting } from "./upload.js";
 
 const PATIENCE = 120_000;  // milliseconds: a megabyte over a weak line
@@ -11,13 +12,8 @@ const UNANSWERED = new Set([502, 503, 504]);
 const button = document.getElementById("save");
 let waiting;
 
-function trouble(name) {
-  for (const notice of document.querySelectorAll("[data-trouble]")) notice.hidden = notice.dataset.trouble !== name;
-  clearInterval(waiting);
-}
-
-async function save() {
-  trouble("");
+async function save(again = false) {
+  untroubled();
   button.disabled = true;
   hold(true);
   say("saving");
@@ -30,18 +26,24 @@ async function save() {
     return failed(kept ? "line" : "unkept");
   }
   if (reply.ok) return done(answer);
-  if (reply.status === 401) return failed("session");
+  if (await signedOut(reply.status)) return failed();
+  if (reply.status < 402 && !again) return save(true);  // signed in again meanwhile: the form has taken that over
   if (UNANSWERED.has(reply.status)) return failed(kept ? "site" : "unkept");
   leave();
   form.submit();  // once more, for the screen that says why not
 }
 
+function untroubled() {
+  clearInterval(waiting);
+  trouble("");
+}
+
 async function keepNow() {
   const onDevice = await keep();
-  trouble("");
+  untroubled();
   const status = await keepOnServer();
   if (status === 0) failed("line");
-  else if (status === 401) failed("session");
+  else if (status === 401) failed();
   else if (status < 300 || onDevice) rest();
 }
 
@@ -50,12 +52,14 @@ async function done({ address, files }) {
   if (await attachWaiting(files, address)) location.assign(address);
 }
 
+// Go back to writing, with this trouble; without a name with the one that is told already.
 function failed(name) {
   button.disabled = false;
   hold(false);
   document.getElementById("kept").textContent = "";
-  trouble(name);
-  document.querySelector(`[data-trouble=${name}]`).scrollIntoView({ block: "center" });
+  clearInterval(waiting);
+  if (name) trouble(name);
+  document.querySelector("[data-trouble]:not([hidden])").scrollIntoView({ block: "center" });
   if (name === "line" || name === "unkept") waiting = setInterval(look, AGAIN);
 }
 
@@ -63,19 +67,22 @@ function failed(name) {
 async function look() {
   try {
     await fetch(form.dataset.alive, { cache: "no-store", signal: AbortSignal.timeout(AGAIN) });
+    untroubled();
     trouble("back");
   } catch { /* not yet */ }
 }
 
-async function preview() {
+// Show what the site answers to this button, the text as it would look or what it changes, above the form.
+async function show(pressed) {
   let reply, answer;
   try {
-    reply = await send("preview");
+    reply = await send(pressed);
     answer = reply.ok && await reply.json();
   } catch {
     return failed("line");
   }
-  if (!reply.ok) return native("preview");
+  if (await signedOut(reply.status)) return failed();
+  if (!reply.ok) return native(pressed);
   const place = document.getElementById("preview-place");
   place.innerHTML = answer.html;  // our own page, as safe as the one that will be saved
   place.scrollIntoView({ block: "start" });
@@ -92,7 +99,7 @@ function native(pressed) {
 
 form.addEventListener("submit", (event) => {
   const pressed = event.submitter?.name ?? "";
-  const act = { "": save, preview, keep: keepNow }[pressed];
+  const act = { "": () => save(), preview: () => show(pressed), compare: () => show(pressed), keep: keepNow }[pressed];
   if (!act) {
     leave();
     keep();

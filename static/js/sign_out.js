@@ -1,12 +1,32 @@
-// Signing out from a device that others may use: what was kept on it for the one who writes goes first.
+// Signing out from a device that others may use: what was kept on it for the one who writes is given to the site, and then goes.
+// What the site does not take, such as a file of a page that does not exist yet, is asked about first.
 
-import { forget } from "./kept.js";
+import { beginning, forget } from "./kept.js";
+
+async function given(draft, token) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries({ ...draft.values, csrf_token: token, keep: "1" })) body.set(name, value);
+  const reply = await fetch(draft.action, { method: "POST", body, headers: { Accept: "application/json" } });
+  return reply.ok;
+}
+
+// Whether anything of this account is on this device alone.
+async function alone(account, token) {
+  const drafts = (await beginning("drafts", `${account}/`)).filter((draft) => draft.fresh);
+  const answers = await Promise.all(drafts.map((draft) => given(draft, token).catch(() => false)));
+  return answers.includes(false) || (await beginning("files", `${account}/`)).length > 0;
+}
 
 for (const form of document.querySelectorAll("form[data-forget]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const pressed = event.submitter;
-    await forget().catch(() => null);
+    const pressed = event.submitter, notice = document.querySelector("[data-alone]");
+    const { forget: account } = form.dataset;
+    if (notice.hidden && await alone(account, form.elements.csrf_token.value).catch(() => false)) {
+      notice.hidden = false;
+      return;
+    }
+    await forget(account).catch(() => null);
     if (pressed?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: pressed.name, value: pressed.value }));
     form.submit();
   });

@@ -1,10 +1,14 @@
-// Sending files while one writes: by button, pasted or dropped; each is named in the text where the cursor stands. On a page
-// that is not saved yet they wait on this device and are sent right after the first save. Without it the files tab does it.
+// Sending files while one writes: by button, pasted or dropped; each is named in the text where the cursor stands. Until the site has
+// them they are kept on this device; those of a page that is not saved yet are sent right after the first save. Without it the files
+// tab does it.
 
+import { signedOut } from "./draft.js";
 import { beginning, drop, put } from "./kept.js";
+import { sending } from "./sending.js";
 import { insertBlock, replace } from "./text_area.js";
 
 const PICTURE = /^image\//;
+const FINAL = new Set([413, 415, 422]);  // the file itself is refused
 const ODD = /[[\]|#<>{}\\/:*?"\u0000-\u001f\u007f]+/g;  // what a reference in a text or a name of a file can't hold
 
 const form = document.getElementById("editor");
@@ -14,7 +18,7 @@ const said = place.querySelector("[role=status]");
 const picker = document.getElementById("attached");
 const area = form.elements.body ?? form.elements.text;
 const start = `${form.dataset.account}/${form.dataset.key}/`;
-const waiting = new Map();  // of a new page: the file and its place in the list, by its name
+const waiting = new Map();  // what the site does not have yet: the file, its place in the list and what sends it, by its name
 let placed = false;  // whether the writer has been in the text: until then the cursor stands nowhere
 let line = Promise.resolve();  // one after the other: a weak line carries one at a time best
 
@@ -38,7 +42,10 @@ function entry(file, name) {
   const item = place.querySelector("template").content.firstElementChild.cloneNode(true);
   item.querySelector("[data-name]").textContent = name;
   item.querySelector("progress").setAttribute("aria-label", name);
-  item.querySelector("[data-retry]").addEventListener("click", () => queue(file, item, form.dataset.files));
+  item.querySelector("[data-retry]").addEventListener("click", () => {
+    refer(item, file);
+    queue(name);
+  });
   item.querySelector("[data-leave]").addEventListener("click", () => leaveOut(item));
   const caption = item.querySelector("input");
   const label = item.querySelector("label");
@@ -48,24 +55,31 @@ function entry(file, name) {
   return item;
 }
 
-function tell(item, sentence, { failed = false, progress = false } = {}) {
+function tell(item, sentence, { failed = false, progress = false, done = false } = {}) {
   item.querySelector("[data-said]").textContent = sentence;
-  item.querySelector("[data-again]").hidden = !failed;
+  item.querySelector("[data-again]").hidden = done;
+  item.querySelector("[data-retry]").hidden = !failed;
   item.querySelector("progress").hidden = !progress;
   if (!progress) said.textContent = `${item.querySelector("[data-name]").textContent}: ${sentence}`;
 }
 
+// Name the file in the text where the cursor stands, unless the text names it.
 function refer(item, file) {
-  const name = item.querySelector("[data-name]").textContent;
   if (item.dataset.referred) return;
-  item.dataset.referred = name;
+  const name = mentioned(item, file);
   if (!placed) area.setSelectionRange(area.value.length, area.value.length);
   insertBlock(area, `![[${name}]]`);
+}
+
+function mentioned(item, file) {
   item.querySelector("[data-captioned]").hidden = !PICTURE.test(file.type);
+  item.dataset.referred = item.querySelector("[data-name]").textContent;
+  return item.dataset.referred;
 }
 
 // Where the text names the file, from and to; null if it does not.
 function reference(item) {
+  if (!item.dataset.referred) return null;
   const mark = `![[${item.dataset.referred}`;
   for (let from = area.value.indexOf(mark); from >= 0; from = area.value.indexOf(mark, from + 1)) {
     const to = area.value.indexOf("]]", from) + 2;
@@ -80,88 +94,117 @@ function describe(item, caption) {
   if (found) replace(area, ...found, `![[${item.dataset.referred}${plain && `|${plain}`}]]`);
 }
 
+// Give it up: a file that is being sent, waits, or was refused.
 function leaveOut(item) {
-  const found = reference(item);
   const name = item.querySelector("[data-name]").textContent;
-  if (found) replace(area, ...found, "");
-  waiting.delete(name);
-  drop("files", start + name).catch(() => null);
+  const { stop } = waiting.get(name) ?? {};
+  settled(name);
+  stop?.();
+  unnamed(item);
   item.remove();
 }
 
-async function add(files) {
-  place.hidden = false;
+function unnamed(item) {
+  const found = reference(item);
+  if (found) replace(area, ...found, "");
+  item.querySelector("[data-captioned]").hidden = true;
+  delete item.dataset.referred;
+}
+
+function settled(name) {
+  waiting.delete(name);
+  drop("files", start + name).catch(() => null);
+}
+
+// Take files in where the cursor stands.
+function add(files) {
   for (const file of files) {
-    const name = named(file);
-    const item = entry(file, name);
-    if (file.size > Number(place.dataset.most)) tell(item, place.dataset.large, { failed: true });
-    else if (form.dataset.files) queue(file, item, form.dataset.files);
-    else await wait(file, item, name);
+    const { item, name } = take(file);
+    if (waiting.has(name)) refer(item, file);
   }
 }
 
-async function wait(file, item, name) {
+// Take in a picture of a text that is being pasted, and return the name by which that text is to refer to it.
+export function attach(file) {
+  const { item, name } = take(file);
+  return waiting.has(name) ? mentioned(item, file) : "";
+}
+
+// Say which pictures of a text that was pasted are not in it any more.
+export function missed(names) {
+  const notice = place.querySelector("[data-missed]");
+  notice.hidden = names.length === 0;
+  notice.querySelector("[data-names]").textContent = names.join(", ");
+}
+
+// Take a file in, and return the name by which a text refers to it.
+function take(file) {
+  const name = named(file), item = entry(file, name);
+  place.hidden = false;
+  if (file.size > Number(place.dataset.most)) {
+    tell(item, place.dataset.large);
+  } else {
+    wait(file, item, name);
+    put("files", { id: start + name, name, file }).catch(() => null);  // no room: it waits in this window alone
+    if (form.dataset.files) queue(name);
+  }
+  return { item, name };
+}
+
+function wait(file, item, name) {
   waiting.set(name, { file, item });
-  refer(item, file);
-  tell(item, place.dataset.waits);
-  await put("files", { id: start + name, name, file }).catch(() => null);  // no room: it waits in this window alone
+  tell(item, form.dataset.files ? place.dataset.unsent : place.dataset.waits, { failed: Boolean(form.dataset.files) });
 }
 
-function queue(file, item, address) {
-  const sent = line.then(() => send(file, item, address));
-  line = sent.catch(() => null);
-  return sent;
+function queue(name) {
+  tell(waiting.get(name).item, place.dataset.queued);
+  line = line.then(() => waiting.has(name) && send(name));
 }
 
-function send(file, item, address) {
+// Send one file; what becomes of it is told in the list.
+async function send(name) {
+  const { file, item } = waiting.get(name), bar = item.querySelector("progress");
   const body = new FormData();
   body.set("csrf_token", form.elements.csrf_token.value);
   body.set("unique", "1");
-  body.set("file", file, item.querySelector("[data-name]").textContent);
+  body.set("file", file, name);
+  bar.value = 0;
   tell(item, "", { progress: true });
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", address);
-    request.setRequestHeader("Accept", "application/json");
-    request.upload.addEventListener("progress", (event) => {
-      item.querySelector("progress").value = event.lengthComputable ? 100 * event.loaded / event.total : 0;
-    });
-    request.addEventListener("load", () => resolve(answered(request, file, item)));
-    request.addEventListener("error", () => {
-      tell(item, place.dataset.line, { failed: true });
-      resolve(false);
-    });
-    request.send(body);
-  });
+  const { stop, outcome } = sending(form.dataset.files, body, (part) => { bar.value = part; });
+  waiting.get(name).stop = stop;
+  const reply = await outcome;
+  if (waiting.has(name)) answered(name, reply);  // else the person has given it up
 }
 
-function answered(request, file, item) {
-  const answer = request.getResponseHeader("Content-Type")?.includes("json") ? JSON.parse(request.responseText) : {};
-  if (request.status !== 201) {
-    const reason = request.status === 401 ? place.dataset.session : answer.error?.message ?? `${request.status} ${request.statusText}`;
-    tell(item, reason, { failed: true });
-    return false;
+function answered(name, { status, said: reason, answer }) {
+  const { item } = waiting.get(name);
+  if (status !== 201) {
+    if (FINAL.has(status)) unnamed(item);
+    if (status) signedOut(status);
+    const plain = { 0: place.dataset.line, 401: place.dataset.session }[status];
+    return tell(item, plain ?? answer.error?.message ?? `${status} ${reason}`, { failed: true });
   }
+  settled(name);
   item.querySelector("[data-name]").textContent = answer.name;
-  refer(item, file);
-  tell(item, place.dataset.done);
-  return true;
+  const found = answer.name !== name && reference(item);
+  item.dataset.referred = answer.name;
+  if (found) replace(area, ...found, area.value.slice(...found).replace(name, () => answer.name));
+  tell(item, place.dataset.done, { done: true });
+  area.dispatchEvent(new Event("attached"));  // who draws pictures looks again
 }
 
-// Send what waited for the first save to the page that it made; says whether all of it is there.
+// Wait until what was to be sent is there, sent to the page that was just made if there was none; says whether all of it is.
 export async function attachWaiting(address, page) {
-  let whole = true;
-  form.dataset.files ||= address;
-  for (const [name, { file, item }] of waiting) {
-    if (await queue(file, item, address)) {
-      waiting.delete(name);
-      await drop("files", start + name).catch(() => null);
-    } else whole = false;
-  }
   const notice = place.querySelector("[data-stays]");
-  notice.hidden = whole;
   notice.querySelector("a").href = page;
-  return whole;
+  notice.hidden = waiting.size === 0;
+  if (!notice.hidden) notice.scrollIntoView({ block: "center" });
+  if (!form.dataset.files) {
+    form.dataset.files = address;
+    [...waiting.keys()].forEach(queue);
+  }
+  await line;
+  return waiting.size === 0;
 }
 
 function brought(event) {
@@ -191,10 +234,10 @@ form.addEventListener("dragover", (event) => {
 }, true);
 form.addEventListener("dragleave", (event) => { if (!form.contains(event.relatedTarget)) form.classList.remove("dropping"); });
 
-if (!form.dataset.files && form.dataset.fresh === undefined) {
-  for (const { name, file } of await beginning("files", start).catch(() => [])) {
-    const item = entry(file, name);
-    item.dataset.referred = name;
-    await wait(file, item, name);
-  }
+for (const { name, file } of await beginning("files", start).catch(() => [])) {
+  if (waiting.has(name)) continue;  // taken in while the device was being asked
+  const item = entry(file, name);
+  mentioned(item, file);
+  if (!reference(item)) delete item.dataset.referred;
+  wait(file, item, name);
 }

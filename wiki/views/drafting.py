@@ -3,21 +3,44 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pages_store import database
+from pages_store.comparing import tokens
+from pages_store.documents import sections
 from pages_store.tables import Page, Person, Revision
 from wiki import db, drafts, editors, forms
 from wiki.accounts import current
 from wiki.accounts.tables import Account, KeptDraft
+from wiki.permissions import SignInNeededError
 from wiki.views import context
 
 _NAME_BYTES = 8
 _OFFERED = 3
 _OF_ITS_PAGE = ("base", "section", "draft")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A draft that can be gone on with; `section` is the heading of the one section that it is of, or ""."""
+
+    kept: KeptDraft
+    section: str
+    words: int
+
+
+def require_writer() -> None:
+    """Refuse a form that another account opened in this browser: it is no word of who is signed in now.
+
+    Raises:
+        SignInNeededError: the one who wrote it is not signed in any more.
+    """
+    if forms.line("account") not in ("", str(_account().id)):
+        raise SignInNeededError
 
 
 def kept(base: Revision | None) -> ResponseReturnValue:
@@ -33,14 +56,14 @@ def kept(base: Revision | None) -> ResponseReturnValue:
     return redirect(url_for("pages.edit", slug=base.page.slug, draft=number), 303)
 
 
-def offers(page: Page | None) -> list[KeptDraft]:
+def offers(page: Page | None) -> list[Offer]:
     """Return one's drafts of a page or, some of them, of new ones, newest first, to be gone on with."""
-    return drafts.of_page(db.session(), _account(), page)[:_OFFERED]
+    return [_offer(draft) for draft in drafts.of_page(db.session(), _account(), page)[:_OFFERED]]
 
 
-def beside(page: Page, offered: list[KeptDraft], inputs: dict[str, str]) -> dict[str, str]:
+def beside(page: Page, offered: list[Offer], inputs: dict[str, str]) -> dict[str, str]:
     """Return the inputs with a name for their form if a draft of that form is offered: it stays until one decides about it."""
-    taken = drafts.key(page, inputs) in {draft.key for draft in offered}
+    taken = drafts.key(page, inputs) in {offer.kept.key for offer in offered}
     return inputs | {"draft": new_name()} if taken else inputs
 
 
@@ -75,6 +98,13 @@ def done(page: Page | None) -> None:
 def new_name() -> str:
     """Return a name for the form of a new page, by which its draft is known again."""
     return f"new-{secrets.token_hex(_NAME_BYTES)}"
+
+
+def _offer(draft: KeptDraft) -> Offer:
+    written = draft.inputs.get("text", draft.inputs.get("body", ""))
+    number = "" if "text" in draft.inputs else draft.inputs.get("section", "")
+    found = sections.of(written) if number else []
+    return Offer(draft, found[0].title if found else number, tokens.words(written))
 
 
 def _account() -> Account:

@@ -117,7 +117,7 @@ def edit(slug: str) -> ResponseReturnValue:
         return redirect(url_for("pages.edit", slug=page.slug), _PERMANENT)
     others = drafting.others(page)
     if number := forms.asked_number("draft"):
-        return writing.form(page, drafting.resumed(page, number), resumed=True, others=others)
+        return writing.resumed(page, drafting.resumed(page, number), others=others)
     offers = drafting.offers(page)
     return writing.form(page, drafting.beside(page, offers, _begun(page)), offers=offers, others=others)
 

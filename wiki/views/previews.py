@@ -1,4 +1,4 @@
-"""A text that is not saved, as the page would look: the same title, lead, facts, links and HTML."""
+"""A text that is not saved, as the page would look: the same title, lead, facts, links and HTML; and what it changes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from pages_store import links
 from pages_store.documents import document
-from pages_store.tables import Page
+from pages_store.tables import Page, Revision
 from wiki import db, publish, reading
 from wiki.markup import SafeHtml
-from wiki.views import bearings, facts
+from wiki.views import bearings, comparison, facts
+from wiki.views.comparison import Layout
 from wiki.views.facts import Fact
 
 
@@ -35,3 +36,9 @@ def of(page: Page | None, text: str) -> Preview:
     html = reading.assembled(rendered, page, language)
     field, lead = bearings.lead(parsed)
     return Preview(title, lead, language, facts.of_page(parsed, named, field), html, rendered.problem)
+
+
+def changes(base: Revision, text: str) -> Layout:
+    """Return what a text changes in the revision that it was written from; in the head where that is out of sight."""
+    is_seen = base.hidden_at is None and base.erased_at is None
+    return comparison.compare(base.text if is_seen else base.page.head.text, text, base.page.language)

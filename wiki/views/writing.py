@@ -12,7 +12,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pages_store import limits, naming, people
+from pages_store import history, limits, naming, people
 from pages_store.documents import document
 from pages_store.errors import EditConflictError, StoreError, TitleTakenError
 from pages_store.store import Signature
@@ -38,12 +38,21 @@ def form(page: Page | None, values: Mapping[str, str], **more: Any) -> str:
     return render_template(template, page=page, values=values, fields=fields, limits=limits, **more)
 
 
+def resumed(page: Page, values: Mapping[str, str], **more: Any) -> str:
+    """Return the screen on which one goes on with a draft, with what that changes if the address asks for it."""
+    if forms.asked("compare"):
+        base = history.revision(db.session(), page, int(values["base"]))
+        more["changes"] = previews.changes(base, editing.text(values, base))
+    return form(page, values, resumed=True, **more)
+
+
 def submitted(base: Revision | None, save: Callable[[str], Revision]) -> ResponseReturnValue:
     """Do what the pressed button says with the form that was sent, written from `base`; None for a new page.
 
     Nothing typed is lost, whatever comes of it.
     """
     page = base.page if base else None
+    drafting.require_writer()
     try:
         if forms.ticked("keep"):
             return drafting.kept(base)
@@ -51,7 +60,7 @@ def submitted(base: Revision | None, save: Callable[[str], Revision]) -> Respons
         if asked_for := _other_form(page, text):
             return asked_for
         text = text if page else starting.finished(text)
-        if warning := _preview_or_warning(page, text):
+        if warning := _looked_at(base, text) or _warning(page, text):
             return warning
         revision = save(text)
     except StoreError as error:
@@ -135,8 +144,8 @@ def twins(page: Page | None, text: str) -> list[Page]:
 
 
 def remarks() -> dict[str, str]:
-    """Return what the form says beside the text."""
-    return {name: request.form[name] for name in ("base", "comment", "minor", "draft") if name in request.form}
+    """Return what the form says beside the text; the section names its draft, also where the source is edited."""
+    return {name: request.form[name] for name in ("base", "section", "comment", "minor", "draft") if name in request.form}
 
 
 def _given_back(page: Page | None, error: StoreError) -> ResponseReturnValue:
@@ -153,7 +162,8 @@ def _other_form(page: Page | None, text: str) -> ResponseReturnValue | None:
     if forms.ticked("to_source"):
         return form(page, {**remarks(), "text": text})
     if forms.ticked("to_fields"):
-        return form(page, {**remarks(), **editing.values(text)})
+        kept = {name: value for name, value in remarks().items() if name != "section"}
+        return form(page, {**kept, **editing.values(text)})
     if page is None and (forms.ticked("to_kind") or forms.ticked("to_language")):
         return form(None, _begun_anew(text))
     if forms.ticked("to_kind") or forms.ticked("resume"):
@@ -173,22 +183,27 @@ def _begun_anew(text: str) -> dict[str, str]:
     return values
 
 
-def _preview_or_warning(page: Page | None, text: str) -> ResponseReturnValue | None:
-    """Return the preview if it is asked for, or the warning that must be seen before saving."""
-    similar = twins(page, text)
+def _looked_at(base: Revision | None, text: str) -> ResponseReturnValue | None:
+    """Return the form with what its button asks to see above it, the page or the changes; to a script that alone."""
+    page = base.page if base else None
+    shown: dict[str, Any]
     if forms.ticked("preview"):
-        return _previewed(page, text, similar)
+        name, shown = "preview", {"preview": previews.of(page, text)}
+    elif base and forms.ticked("compare"):
+        name, shown = "changes", {"changes": previews.changes(base, text)}
+    else:
+        return None
+    if forms.by_script():
+        return jsonify(html=render_template(f"pages/{name}.html", page=page, **shown))
+    return form(page, request.form, twins=twins(page, text), **shown)
+
+
+def _warning(page: Page | None, text: str) -> ResponseReturnValue | None:
+    """Return the warning that must be seen before saving."""
+    similar = twins(page, text)
     if similar and not forms.ticked("twins_seen"):
         return form(page, request.form, twins=similar), HTTPStatus.CONFLICT
     return None
-
-
-def _previewed(page: Page | None, text: str, similar: list[Page]) -> ResponseReturnValue:
-    """Return the form with the text above it as it would be shown; to a script that text alone, as it stands in a page."""
-    shown = previews.of(page, text)
-    if forms.by_script():
-        return jsonify(html=render_template("pages/preview.html", preview=shown))
-    return form(page, request.form, preview=shown, twins=similar)
 
 
 def _shown(revision: Revision) -> ResponseReturnValue:
