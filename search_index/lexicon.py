@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 
@@ -18,6 +19,9 @@ class Lexicon(Protocol):
 
     def frequency(self, field: str, text: str) -> int:
         """Return how many pages have this term in the field."""
+
+    def frequencies(self, surfaces: Collection[str]) -> dict[str, int]:
+        """Return how many pages have each of some surfaces, for those that any has; deleted pages may be counted."""
 
     def shows(self, surface: str) -> bool:
         """Tell whether a page has this surface; one that was deleted has none."""

@@ -195,7 +195,7 @@ def _terms(match: regex.Match[str]) -> list[Term]:
 
 def _words(text: str) -> list[tuple[str, int]]:
     """Return the words of `text` as typed and where each begins; a run without spaces becomes its pairs of letters."""
-    return [(text[token.start : token.end], token.start) for token in analysis.tokens(text, "en")]
+    return [(text[start:end], start) for start, end in analysis.spans(text)]
 
 
 def _bounded(terms: list[Term]) -> list[Term]:

@@ -81,10 +81,10 @@ def _nearest(unknown: Mapping[int, str], lexicon: Lexicon) -> dict[int, str]:
             if place in found or len(bare) > left or (other is _twin and not analysis.is_arabic(bare)):
                 continue
             left -= len(bare)
-            near = [
-                (frequency, word) for word in set(neighbours(bare)) if (frequency := lexicon.frequency(SURFACE, other(word)))
-            ]
-            known = (word for _, word in sorted(near, reverse=True) if lexicon.shows(other(word)))
+            near = {word: other(word) for word in neighbours(bare)}
+            counts = lexicon.frequencies(set(near.values()))
+            order = sorted(((counts[meant], word) for word, meant in near.items() if meant in counts), reverse=True)
+            known = (word for _, word in order if lexicon.shows(other(word)))
             if nearest := next(known, None):
                 found[place] = nearest
     return found

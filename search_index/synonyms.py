@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -79,7 +79,7 @@ class Synonyms:
             self._known[key].append(number)
 
     def _match(self, words: Sequence[str], start: int, end: int) -> Match:
-        typed = _keys(words[start:end])
+        typed = _keys(tuple(words[start:end]))
         numbers = dict.fromkeys(number for key in typed for number in self._known.get(key, ()))
         meant = (each for number in numbers for each in self._groups[number])
         others = {each.words: each for each in meant if typed.keys().isdisjoint(_keys(each.words))}
@@ -102,7 +102,8 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text[token.start : token.end] for token in analysis.tokens(text, "en"))
 
 
-def _keys(words: Sequence[str]) -> dict[tuple[str, ...], None]:
+@lru_cache(maxsize=8_192)
+def _keys(words: tuple[str, ...]) -> dict[tuple[str, ...], None]:
     """Return by what some words in a row are known in each language: its tag and their stems there. In a fixed order."""
     return dict.fromkeys((language, *(_known_by(word, language) for word in words)) for language in LANGUAGES)
 

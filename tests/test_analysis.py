@@ -113,3 +113,9 @@ def test_a_word_that_only_lacks_its_hamza_to_be_a_stop_word_is_none_and_meets_no
 @given(st.text(alphabet="ab1 اب\u0651\u200cータ行ที่é", max_size=40))
 def test_a_token_ends_where_it_does_among_all_whoever_asks_for_it_alone(text):
     assert [analysis.span(text, start) for start, _ in analysis.spans(text)] == analysis.spans(text)
+
+
+@given(st.text(alphabet="ابةتيىهءأئنملفوكب\u0651", min_size=1, max_size=9))
+def test_an_arabic_word_is_asked_for_as_the_one_thing_it_is_indexed_as(word):
+    for token in tokens(word, "fa"):
+        assert analysis.forms(analysis.surface(word), ("it", "ar")) == (token.stem or token.surface,)

@@ -6,6 +6,7 @@ import random
 import re
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain, islice
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,12 @@ from hypothesis import strategies as st
 from search_index import engines, generations, plan, ranking
 from search_index.engine import Entry, Section
 from search_index.engines import ENGINES
+from search_index.fields import SURFACE
 from search_index.index import Index
 from search_index.query import QUERY_WORDS, Filters, parse
+from search_index.spelling import neighbours
 from search_index.synonyms import Synonyms
+from search_index.words import analysis
 from tests.indexed import NOON, entry, ids
 
 SHARED = Path(os.environ.get("KUNNASH_SHARED", "/nonexistent"))
@@ -184,6 +188,10 @@ class Counted:
         self.asked += 1
         return self._searcher.frequency(field, text)
 
+    def frequencies(self, surfaces):
+        self.asked += len(surfaces)
+        return self._searcher.frequencies(surfaces)
+
     def __getattr__(self, name):
         return getattr(self._searcher, name)
 
@@ -212,6 +220,22 @@ def test_whatever_is_typed_asks_for_a_bounded_number_of_words(built, query):
     assert counted.asked <= 8_000
     assert sum(len(lookup.texts) for each in found for lookup in (*each.finding, *each.raising)) <= 4_000
     assert len(made.reading) <= QUERY_WORDS
+
+
+SURFACES = st.sampled_from([analysis.surface(word) for word in ("المياه", "الشبكة", "بلدية", "open", "source", "行", "صيد")])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@given(words=st.lists(SURFACES, max_size=4), letters=st.integers(0, 400))
+def test_many_surfaces_are_counted_together_as_each_by_itself(built, words, letters):
+    folder = generations.serving(built[0])
+    searcher = engines.of(folder).opened(folder, None)
+    asked = {*words, *islice(chain.from_iterable(map(neighbours, [*words, "ابجد"])), letters)}
+    try:
+        counts = {surface: count for surface in asked if (count := searcher.frequency(SURFACE, surface))}
+        assert searcher.frequencies(asked) == counts
+    finally:
+        searcher.close()
 
 
 @pytest.mark.parametrize("query", ["ab " * 3_000, "ب" * 10_000, "ا* " * 50, '"' + "مياه " * 3_000, "\ud800", "ab* " * 500])

@@ -49,6 +49,10 @@ class Queries:
         """Return the query for every page."""
         return Query.exists_query(NUMBER)
 
+    def any_of(self, field: str, texts: Collection[str]) -> Query:
+        """Return the query for the pages that have any of some terms in a field."""
+        return Query.term_set_query(self._schema, field, list(texts))
+
     def row(self, row: Row, within: Iterable[str]) -> Query:
         """Return the query for the pages that have a row of stems in any one of some fields."""
         return Query.boolean_query([(Occur.Should, self._row_in(row, field)) for field in within])
@@ -102,7 +106,7 @@ class Queries:
         if not known or not all(known):
             return Query.empty_query()
         if len(known) == 1:
-            return Query.term_set_query(self._schema, field, known[0])
+            return self.any_of(field, known[0])
         if all(len(choices) == 1 for choices in known):
             return Query.phrase_query(self._schema, field, [choices[0] for choices in known])
         return Query.regex_phrase_query(self._schema, field, ["|".join(choices) for choices in known])

@@ -29,6 +29,9 @@ COUNTED_VALUES: Final = 1_000
 SPARE: Final = 30
 """So many more are asked for than are wanted: seldom are as many at the edge alike."""
 
+ASKED_ONE_BY_ONE: Final = 8
+"""So few surfaces are looked up faster each by itself than all by one query."""
+
 REMEMBERED: Final = 20_000
 """Frequencies are asked for several times in a query; so many are kept: 3 MB."""
 
@@ -70,6 +73,20 @@ class TantivySearcher:
                 self._frequencies.clear()
             known = self._frequencies[field, text] = self._searcher.doc_freq(field, text)
         return known
+
+    def frequencies(self, surfaces: Collection[str]) -> dict[str, int]:
+        """Return how many pages have each of some surfaces, for those that any has; deleted pages may be counted.
+
+        Of many few are known: whether any is, is asked for all at once, and where one is, for ever fewer.
+        """
+        if len(surfaces) <= ASKED_ONE_BY_ONE:
+            return {surface: count for surface in surfaces if (count := self.frequency(SURFACE, surface))}
+        several = sorted(surfaces)
+        if not self._searcher.search(self._queries.any_of(SURFACE, several), 1, count=False).hits:
+            return {}
+        step = max(ASKED_ONE_BY_ONE, len(several) // ASKED_ONE_BY_ONE)
+        parts = (several[start : start + step] for start in range(0, len(several), step))
+        return {surface: count for part in parts for surface, count in self.frequencies(part).items()}
 
     def shows(self, surface: str) -> bool:
         """Tell whether a page has this surface; one that was deleted has none."""

@@ -6,7 +6,7 @@ import json
 import os
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -146,6 +146,10 @@ class View:
     def frequency(self, field: str, text: str) -> int:
         """Return how many pages have a term; deleted ones may be counted."""
         return sum(segment.frequency(field, text) for segment in self.segments)
+
+    def frequencies(self, surfaces: Collection[str]) -> dict[str, int]:
+        """Return how many pages have each of some surfaces, for those that any has; deleted pages may be counted."""
+        return {surface: count for surface in surfaces if (count := self.frequency(SURFACE, surface))}
 
     def shows(self, surface: str) -> bool:
         """Tell whether a page has this surface; one that was deleted has none."""

@@ -85,6 +85,8 @@ def stems(bare: str, languages: Iterable[str]) -> tuple[str, ...]:
 
 def forms(bare: str, languages: Iterable[str]) -> tuple[str, ...]:
     """Return all that a typed surface may be indexed as in any of `languages`, as a stop word too."""
+    if is_arabic(bare):  # it is read alike on pages in every language
+        return (analysed(bare, "ar")[1] or bare,)
     return tuple(dict.fromkeys((*stems(bare, languages), bare)))
 
 
