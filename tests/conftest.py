@@ -5,31 +5,38 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from pages_store import database
 from wiki import create_app, db
-from wiki.accounts import registry, tokens
-from wiki.config import read
+from wiki.accounts import passwords, registry, tokens
+from wiki.config import Settings, read
+from wiki.markup.bounded import BoundedRenderer
 from wiki.migrations import migrate
 
-pytest_plugins = ["tests.store_cast", "tests.served", "tests.indexed"]
+pytest_plugins = ["tests.store_cast", "tests.served", "tests.indexed", "tests.world"]
 
 # How long an example takes depends on the machine, which our tests never judge.
 settings.register_profile("kunnash", deadline=None)
 settings.load_profile("kunnash")
 
+# At what argon2 costs at the least; test_cli holds what a command keeps to its real cost.
+passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
 SHARED = os.environ.get("KUNNASH_SHARED", "")
 PASSWORD = "a long enough passphrase"
+Build = Callable[[Settings], Flask]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,14 +72,28 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return wanted.data / "kunnash.db"
 
 
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
+    """Make a site that shares with others what takes longer to make than most tests: the renderer, compiled templates."""
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with BoundedRenderer() as renderer:
+
+        def built(wanted: Settings) -> Flask:
+            made = create_app(wanted)
+            made.extensions["kunnash.renderer"] = renderer
+            made.jinja_env.bytecode_cache = compiled
+            return made
+
+        yield built
+
+
 @pytest.fixture
-def app(environment: dict[str, str], migrated: Path) -> Iterator[Flask]:
+def app(environment: dict[str, str], migrated: Path, build: Build) -> Iterator[Flask]:
     """A new site in this process, with its database and no content."""
     wanted = read(environment)
     shutil.copy(migrated, wanted.data)
-    made = create_app(wanted)
+    made = build(wanted)
     yield made
-    made.extensions["kunnash.renderer"].close()
     if "kunnash.search" in made.extensions:
         made.extensions["kunnash.search"].close()
     made.extensions["kunnash.engine"].dispose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,12 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
+from playwright.sync_api import Browser, Error, sync_playwright
+
+from wiki import create_app, db
+from wiki.accounts import registry, tokens
+from wiki.config import read
+from wiki.migrations import migrate
 
 _START_SECONDS = 30
 PLAIN_VIEW = "try { localStorage.setItem('kunnash.editor', 'source'); } catch {}"
@@ -45,10 +52,16 @@ class Site:
             cwd=self.place, env=self.environment, input=typed, text=True, check=True, capture_output=True,
         ).stdout  # fmt: skip
 
-    def add_member(self, name: str, password: str) -> None:
-        role = ("--role", "member", "--password-stdin")
-        self.command("account", "add", name, "--email", f"{name}@example.org", *role, typed=password)
-        self.token = self.command("account", "token", name).splitlines()[-1]
+    def add_member(self, name: str, password: str, role: str = "member") -> None:
+        """Give someone an account and the site a token of theirs: in this process, as commands take long to start."""
+        wanted = read(self.environment)
+        app = create_app(wanted)
+        with app.app_context():
+            migrate(db.engine(), wanted)
+            with db.writing():
+                account = registry.add(db.session(), name, f"{name}@example.org", role, password)
+                self.token = tokens.issue(db.session(), account, "api")
+        app.extensions["kunnash.engine"].dispose()
 
     def start(self, *options: str, said: IO[bytes] | int = subprocess.DEVNULL) -> None:
         self.process = subprocess.Popen(
@@ -107,3 +120,18 @@ def site(tmp_path: Path) -> Iterator[Site]:
     made = Site(tmp_path / "instance")
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium from the path, else Playwright's own; without either the tests are left out, but not where all must run."""
+    with sync_playwright() as playwright:
+        try:
+            path = shutil.which("chromium") or shutil.which("chromium-browser")
+            started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        except Error as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"no Chromium here: {error.message.splitlines()[0]}")
+        yield started
+        started.close()

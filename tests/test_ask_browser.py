@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.served import PLAIN_VIEW, Site, wait_until
-from tests.test_browser import browser as browser
 
 PASSWORD = "a long enough passphrase"
 TITLE = "جمع النفايات في زليتن"

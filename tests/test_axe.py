@@ -13,7 +13,6 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.served import Site
-from tests.test_browser import browser as browser
 
 PASSWORD = "a long enough passphrase"
 PHONE, WIDE, ENLARGED = 390, 1360, 640  # CSS pixels; a window of 1280 shows 640 of them at 200 %
@@ -62,8 +61,7 @@ def community(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The sample community, served, with an administrator."""
     site = Site(tmp_path_factory.mktemp("axe") / "instance")
     site.command("demo")
-    role = ("--role", "administrator", "--password-stdin")
-    site.command("account", "add", "huda", "--email", "huda@example.org", *role, typed=PASSWORD)
+    site.add_member("huda", PASSWORD, "administrator")
     site.start()
     yield site
     site.stop()
@@ -108,7 +106,6 @@ def _walk(page: Page, paths: list[str]) -> list[str]:
 
 def _note(site: Site, title: str, first: str, *others: str) -> Any:
     """Make a page, and edit its first revision in several ways at once."""
-    site.token = site.command("account", "token", "huda").strip().splitlines()[-1]
     note = site.api("POST", "/pages", {"title": title, "body": first})[1]
     for body in others:
         site.api("PUT", f"/pages/{note['id']}", {"base": 1, "body": body})

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Error, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from tests.served import PLAIN_VIEW, Site, wait_until
 from wiki.config import INTERFACE_LANGUAGES
@@ -38,21 +36,6 @@ _OWN_NOTE = "Clear-Site-Data header"
 """With this Chromium itself notes that it cleared at sign-out what it was told to."""
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium from the path, else Playwright's own; without either the tests are left out, but not where all must run."""
-    with sync_playwright() as playwright:
-        try:
-            path = shutil.which("chromium") or shutil.which("chromium-browser")
-            started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        except Error as error:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(f"no Chromium here: {error.message.splitlines()[0]}")
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

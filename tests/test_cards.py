@@ -19,7 +19,6 @@ from playwright.sync_api import Browser
 
 from tests.conftest import Visitor
 from tests.page_forms import rewrite, write
-from tests.test_browser import browser as browser
 from wiki import card_drawing, card_fonts, create_app
 from wiki.card_drawing import Card
 from wiki.card_fonts import Fonts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,10 @@ def test_an_account_with_a_password_gets_a_token_on_the_last_line(tmp_path: Path
     added = _run(tmp_path, "account", "add", "amal", "--email", "a@example.org", "--role", "member", "--password-stdin",
                  typed="a long enough passphrase\n")  # fmt: skip
     assert added.returncode == 0, added.stderr
+    base = sqlite3.connect(tmp_path / "kunnash.db")
+    (kept,) = base.execute("SELECT password_hash FROM accounts").fetchone()
+    base.close()
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")  # as RFC 9106 advises
     assert len(_run(tmp_path, "account", "token", "amal").stdout.splitlines()[-1]) >= 40
     assert "amal\tmember" in _run(tmp_path, "account", "list").stdout
 

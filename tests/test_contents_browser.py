@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.served import Site
-from tests.test_browser import browser as browser
 
 BODY = "مقدمة.\n\n" + "".join(f"## قسم {number}\n\n" + "فقرة طويلة. " * 400 + "\n\n" for number in (1, 2, 3))
 

@@ -11,8 +11,6 @@ from flask import Flask
 
 from tests.conftest import Visitor
 from tests.world import World
-from tests.world import first_world as first_world
-from tests.world import fresh as fresh
 from wiki import create_app
 from wiki.config import read
 

@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import JSON, String
 
 from pages_store.base import Base
+from tests.conftest import Build
 from tests.world import ROLES, World
-from tests.world import first_world as first_world
 from wiki import gathering
 
 OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
@@ -46,9 +46,9 @@ ISOLATING = frozenset({"bdi", "textarea", "title", "option"})
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory, first_world: World) -> Iterator[World]:
+def hostile(tmp_path_factory: pytest.TempPathFactory, build: Build, first_world: World) -> Iterator[World]:
     """A site with hostile texts in all columns that hold texts."""
-    made = World(tmp_path_factory.mktemp("hostile"), before=first_world)
+    made = World(tmp_path_factory.mktemp("hostile"), build, before=first_world)
     fill(made)
     yield made
     made.close()

@@ -9,11 +9,9 @@ from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from tests.served import free_port
-from tests.test_browser import browser as browser
 from tests.test_inert import hostile as hostile
 from tests.test_inert import screens
 from tests.world import World
-from tests.world import first_world as first_world
 
 pytestmark = pytest.mark.browser
 

@@ -13,8 +13,6 @@ from PIL import Image
 from tests.conftest import Visitor
 from tests.page_forms import rewrite, write
 from tests.world import ROLES, World
-from tests.world import first_world as first_world
-from tests.world import fresh as fresh
 from wiki import create_app
 from wiki.config import INTERFACE_LANGUAGES, read
 

@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.served import Site, wait_until
-from tests.test_browser import browser as browser
 
 PASSWORD = "a long enough passphrase"
 AGE = re.compile(r"محفوظة على جهازك منذ \d+ \S+ \d{4}.*\d+:\d\d \(.+\)")

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from bench import page_weight
 from tests.served import Site
-from tests.test_browser import browser as browser
 from tests.test_build import needs_build
 
 pytestmark = pytest.mark.browser

@@ -14,7 +14,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.served import Site
-from tests.test_browser import browser as browser
 
 TEXT = "pages/opensource-guide/ar/building-community.md"
 NOTE = "ملاحظة في الحاشية عن أرشيف زليتن"

@@ -11,9 +11,8 @@ import pytest
 from werkzeug.routing import Rule
 
 from tests import world as worlds
+from tests.conftest import Build
 from tests.world import DELETED_TITLE, ERASED, FILE, HIDDEN, PEOPLE, PUBLIC, ROLES, SECRETS, State, World, is_refused, needed
-from tests.world import first_world as first_world
-from tests.world import fresh as fresh
 from wiki import permissions
 
 UNDO = ("pages.restore", "comments.restore")
@@ -27,9 +26,9 @@ LISTS_OF_PEOPLE = ("people.index", "admin.people", "admin.person")
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, first_world: World) -> Iterator[World]:
+def world(tmp_path_factory: pytest.TempPathFactory, build: Build, first_world: World) -> Iterator[World]:
     """The site after much was taken out of sight, and the index after it."""
-    made = World(tmp_path_factory.mktemp("world"), before=first_world)
+    made = World(tmp_path_factory.mktemp("world"), build, before=first_world)
     made.withdraw()
     made.index()
     made.keep()

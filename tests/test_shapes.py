@@ -9,7 +9,6 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Browser
 
-from tests.test_browser import browser as browser
 from wiki import shapes
 
 STATIC = Path(__file__).parent.parent / "static"

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.served import Site
-from tests.test_browser import browser as browser
 
 TITLES = {
     "ar": ("نفايات البناء", "النفايات الطبية", "إدارة النفايات في زليتن"),

@@ -14,8 +14,8 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.conftest import Visitor
-from wiki import create_app, permissions, worker
+from tests.conftest import Build, Visitor
+from wiki import permissions, worker
 from wiki.config import Settings, read
 
 ROLES = ("visitor", "member", "coordinator", "administrator")
@@ -66,13 +66,13 @@ class State:
 class World:
     """The site, who goes there, and what they ask for; made anew in an empty folder, or of a copy of one made before."""
 
-    def __init__(self, folder: Path, migrated: Path | None = None, before: World | None = None) -> None:
+    def __init__(self, folder: Path, build: Build, migrated: Path | None = None, before: World | None = None) -> None:
         if before:
             shutil.copytree(before.settings.data, folder / "instance")
         self.settings: Settings = read({"KUNNASH_DATA": str(folder / "instance")})
         if migrated:
             shutil.copy(migrated, self.settings.data)
-        self.app: Flask = create_app(self.settings)
+        self.app: Flask = build(self.settings)
         self.people = {"visitor": Visitor(self.app)}
         self.slugs: dict[int, str] = before.slugs if before else {}
         self.files: dict[str, str] = before.files if before else {}
@@ -89,7 +89,6 @@ class World:
         return self.settings.data / "kunnash.db"
 
     def close(self) -> None:
-        self.app.extensions["kunnash.renderer"].close()
         if "kunnash.search" in self.app.extensions:
             self.app.extensions["kunnash.search"].close()
         self.app.extensions["kunnash.engine"].dispose()
@@ -266,17 +265,17 @@ def _again(app: Flask, who: Visitor) -> Visitor:
 
 
 @pytest.fixture(scope="session")
-def first_world(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> World:
+def first_world(tmp_path_factory: pytest.TempPathFactory, build: Build, migrated: Path) -> World:
     """The site before anything was taken out of sight, closed: to be copied, since making it takes seconds."""
-    made = World(tmp_path_factory.mktemp("first"), migrated)
+    made = World(tmp_path_factory.mktemp("first"), build, migrated)
     made.close()
     return made
 
 
 @pytest.fixture
-def fresh(tmp_path: Path, first_world: World) -> Iterator[World]:
+def fresh(tmp_path: Path, build: Build, first_world: World) -> Iterator[World]:
     """A copy of the site for one test."""
-    made = World(tmp_path, before=first_world)
+    made = World(tmp_path, build, before=first_world)
     yield made
     made.close()
 
