@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
     say = environment.globals
     say["ngettext"] = _counting(say["ngettext"])
     say["_"] = say["gettext"]  # Jinja's own looks for that at each word
-    app.jinja_env.filters["number"] = format_decimal
+    app.jinja_env.filters["number"] = _written
 
 
 def choose() -> str:
@@ -116,10 +116,14 @@ def _counting(say: Callable[..., str]) -> Callable[..., str]:
 
     @pass_context
     def ngettext(context: Context, singular: str, plural: str, number: int, **values: Any) -> str:
-        num = number if 0 <= number < _WRITTEN_ALIKE else format_decimal(number)
-        return say(context, singular, plural, number, **{"num": num, **values})
+        return say(context, singular, plural, number, **{"num": _written(number), **values})
 
     return ngettext
+
+
+def _written(number: int) -> str:
+    """Return a number as the reader writes it."""
+    return str(number) if 0 <= number < _WRITTEN_ALIKE else format_decimal(number)
 
 
 def _of_account() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from babel import Locale, UnknownLocaleError
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -157,8 +159,13 @@ def role(name: str) -> str:
 
 def language(tag: str) -> str:
     """Return the name of a language in the reader's language; a tag that is not known as it is."""
+    return _language(tag, i18n.language())
+
+
+@lru_cache(maxsize=1_024)
+def _language(tag: str, reader: str) -> str:
     try:
-        return Locale.parse(tag, sep="-").get_display_name(i18n.language()) or tag
+        return Locale.parse(tag, sep="-").get_display_name(reader) or tag
     except (UnknownLocaleError, ValueError):
         return tag
 

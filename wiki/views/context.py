@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 from flask_babel import format_decimal, gettext, to_user_timezone
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -54,8 +54,7 @@ def way(text: str, language: str = "") -> markup.Direction:
 
 def moment(at: datetime) -> str:
     """Return a day and minute as the reader writes them, in the site's time zone."""
-    local = to_user_timezone(at)
-    return gettext("%(date)s, %(time)s", date=_written(local.date(), i18n.language()), time=minute(at))
+    return _moment(at, i18n.language())
 
 
 def minute(at: datetime) -> str:
@@ -91,6 +90,11 @@ def xml(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _moment(at: datetime, language: str) -> str:
+    return gettext("%(date)s, %(time)s", date=_written(to_user_timezone(at).date(), language), time=minute(at))
+
+
+@lru_cache(maxsize=4096)
 def _written(day: date, language: str) -> str:
     return format_date(day, "long", language)
 
@@ -105,6 +109,7 @@ def _of_request() -> dict[str, Any]:
         "saves_data": thrift.saves_data(request.environ),
         "language": language,
         "layout": markup.of_language(language),
+        "icons": url_for("static", filename="icons.svg"),  # asked for once: a long list has hundreds
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from flask import current_app, url_for
@@ -73,8 +73,9 @@ class List:
 
     def address(self, **changes: str | int) -> str:
         """Return the address of the list with these changes, at its first part unless they say which."""
-        wanted = {name: value for name, value in {**self.asked, "page": "", **changes}.items() if value}
-        return f"{self._place}?{urlencode(wanted)}" if wanted else self._place
+        changed = {name: _pair(name, value) for name, value in changes.items()}
+        wanted = "&".join(filter(None, {**self._pairs, **changed}.values()))
+        return f"{self._place}?{wanted}" if wanted else self._place
 
     def lifted(self, each: TypedFilter) -> str:
         """Return the address of the list without a filter that was typed."""
@@ -98,6 +99,10 @@ class List:
     @cached_property
     def _place(self) -> str:
         return url_for(self.endpoint)  # a page of hits has a hundred such addresses
+
+    @cached_property
+    def _pairs(self) -> dict[str, str]:
+        return {name: _pair(name, value) for name, value in {**self.asked, "page": ""}.items()}
 
     def _choices(self, name: str, counts: Iterable[tuple[str, int]]) -> list[Choice]:
         lifting = {_key(name, each.value): self.lifted(each) for each in self.typed if each.name == name}
@@ -140,6 +145,13 @@ def place(value: str) -> str:
     return next((spelling for spelling in place_spellings(value) if spelling.isascii()), value)
 
 
+@lru_cache(maxsize=8_192)
+def _pair(name: str, value: str | int) -> str:
+    """Return what sets a name to a value in an address; "" for a value that is empty."""
+    return urlencode({name: value}) if value else ""
+
+
+@lru_cache(maxsize=8_192)
 def _key(name: str, value: str) -> str:
     """Return what is the same for values that mean the same."""
     if name in ("after", "before"):
