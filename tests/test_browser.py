@@ -32,9 +32,6 @@ _ENDS = """all => all.map(each => {
   const box = range.getBoundingClientRect(); return [box.left, box.right];
 })"""
 
-_OWN_NOTE = "Clear-Site-Data header"
-"""With this Chromium itself notes that it cleared at sign-out what it was told to."""
-
 pytestmark = pytest.mark.browser
 
 
@@ -107,7 +104,7 @@ def test_on_a_phone_the_words_of_the_bar_below_stand_apart(browser: Browser, ser
 def _faults(context: BrowserContext) -> list[str]:
     """Return a list that fills with what the browser complains of and with the addresses of refusals."""
     found: list[str] = []
-    context.on("console", lambda message: None if message.text.startswith(_OWN_NOTE) else found.append(message.text))
+    context.on("console", lambda message: found.append(message.text))
     context.on("weberror", lambda error: found.append(str(error.error)))
     context.on("response", lambda reply: found.append(reply.url) if reply.status >= 400 else None)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -85,5 +86,7 @@ def test_there_are_no_icons_but_those(visitor: Visitor) -> None:
     assert visitor.get("/icons/4096.png").status_code == 404
 
 
-def test_who_signs_out_leaves_nothing_in_the_browsers_cache(app: Flask, amal: Visitor) -> None:
-    assert amal.post("/sign-out", seen_on="/account").headers["Clear-Site-Data"] == '"cache"'
+@pytest.mark.parametrize(("base", "told"), [("https://wiki.example.org", '"cache"'), ("http://localhost:8080", None)])
+def test_who_signs_out_leaves_nothing_in_the_browsers_cache(app: Flask, amal: Visitor, base: str, told: str | None) -> None:
+    app.extensions["kunnash.settings"] = replace(app.extensions["kunnash.settings"], base_url=base)
+    assert amal.post("/sign-out", seen_on="/account").headers.get("Clear-Site-Data") == told

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ AGE = re.compile(r"محفوظة على جهازك منذ \d+ \S+ \d{4}.*\d+:\d\d
 _KEPT = "caches.open('pages').then(c => c.keys()).then(all => all.map(each => decodeURI(new URL(each.url).pathname)))"
 _TEXTS = """caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(cache => cache.keys().then(
   keys => Promise.all(keys.map(key => cache.match(key).then(answer => answer.text()))))))).then(all => all.flat().join()))"""
+_REMEMBERED = "fetch('/icons/192.png', {cache: 'only-if-cached', mode: 'same-origin'}).then(({ok}) => ok, () => false)"
 _SEEN = """address => navigator.serviceWorker.ready.then(
   ({active}) => active.postMessage({address, language: document.documentElement.lang}))"""
 
@@ -104,10 +106,7 @@ def _is_renewed(page: Page) -> bool:
 
 def test_what_a_member_reads_is_kept_as_visitors_see_it_and_forgotten_when_they_sign_out(context: BrowserContext) -> None:
     page = _reader(context, "/sign-in")
-    page.locator("[name=login]").fill("amal")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
-    page.wait_for_url("**/")
+    _sign_in(page)
     for path in ("/account", "/pages/new", "/pages/السوق/edit", "/pages/السوق/history", "/search?q=سوق", "/pages/السوق"):
         page.goto(path)
         page.evaluate(_SEEN, path)
@@ -118,6 +117,28 @@ def test_what_a_member_reads_is_kept_as_visitors_see_it_and_forgotten_when_they_
     page.get_by_role("button", name="تسجيل الخروج", exact=True).click()
     page.wait_for_url("**/")
     wait_until(lambda: "/pages/السوق" not in page.evaluate(_KEPT))
+
+
+def test_signing_out_clears_the_browsers_own_memory_and_says_nothing(browser: Browser, tmp_path: Path) -> None:
+    site = Site(tmp_path / "instance")
+    site.environment["KUNNASH_BASE_URL"] = f"https://127.0.0.1:{site.port}"  # as behind a proxy; browsers trust this address
+    site.add_member("amal", PASSWORD)
+    site.start()
+    context = browser.new_context(locale="ar", base_url=site.address)
+    page, said = _reader(context, "/sign-in"), list[str]()
+    context.on("console", lambda message: said.append(message.text))
+    _sign_in(page)
+    page.goto("/account")
+    page.evaluate("fetch('/icons/192.png').then(answer => answer.blob())")
+    assert page.evaluate(_REMEMBERED) is True
+    page.get_by_role("button", name="تسجيل الخروج", exact=True).click()
+    page.wait_for_url("**/")
+    wait_until(lambda: page.evaluate(_REMEMBERED) is False)
+    page.go_back()
+    assert "amal" not in page.content()
+    assert all("ERR_CACHE_MISS" in each for each in said), said  # what the question itself makes the browser say
+    context.close()
+    site.stop()
 
 
 def test_a_deleted_page_is_gone_from_the_device_at_the_next_contact(served: Site, context: BrowserContext) -> None:
@@ -168,6 +189,13 @@ def _reader(context: BrowserContext, path: str) -> Page:
     if path.startswith("/pages/"):
         wait_until(lambda: path in page.evaluate(_KEPT))
     return page
+
+
+def _sign_in(page: Page) -> None:
+    page.locator("[name=login]").fill("amal")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url("**/")
 
 
 def _rest(page: Page) -> None:

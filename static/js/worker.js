@@ -25,6 +25,8 @@ addEventListener("fetch", (event) => {
   if (method !== "GET") {
     // Also where the scripts of pages do not run. What was kept is public, but tells what someone read.
     if (/^\/(sign-in|sign-out|account\/new)(\/|$)/.test(pathname)) event.waitUntil(forget());
+    // Asked for by this worker, the answer clears the browser's own memory without a note in the console of a page.
+    if (pathname === "/sign-out") event.respondWith(fetch(event.request));
   } else if (pathname.startsWith("/static/")) {
     event.respondWith(asset(event.request));
   } else if (mode === "navigate") {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from wiki import db, errors, forms, i18n, messages
 from wiki.accounts import current, sessions, tokens
 from wiki.accounts.attempts import TooManyAttemptsError
+from wiki.config import Settings
 from wiki.views.secrets import SECRET
 
 bp = Blueprint("sessions", __name__)
@@ -74,7 +75,9 @@ def destroy() -> ResponseReturnValue:
             sessions.end_all(db.session(), account)
         current.sign_out()
     reply = redirect(url_for("home.show"), HTTPStatus.SEE_OTHER)
-    reply.headers["Clear-Site-Data"] = '"cache"'
+    settings: Settings = current_app.extensions["kunnash.settings"]
+    if settings.base_url.startswith("https://"):  # elsewhere browsers refuse it, and complain
+        reply.headers["Clear-Site-Data"] = '"cache"'
     return reply
 
 
