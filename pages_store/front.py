@@ -18,7 +18,7 @@ from pages_store import links
 from pages_store.documents import document
 from pages_store.front_tables import Front
 from pages_store.tables import Mark, Page, Person, Revision, Team
-from pages_store.thread_tables import Thread
+from pages_store.thread_tables import Comment, Thread
 
 THEMES: Final = 12
 _WANTED: Final = 5
@@ -33,8 +33,9 @@ _ONLY: Final = 1
 class Found:
     """What was gathered: how many there are of what, themes and wanted titles with numbers of pages, most first.
 
-    `questions` are numbers of pages that wait for an answer, `dated` pairs of a day as ISO 8601 has it and the number of the
-    page that says it, soonest first; `threads` are numbers of open discussions, that in which something was said last first.
+    `questions` are numbers of pages that wait for an answer, `asked` those of questions that most was said about; `dated` are
+    pairs of a day as ISO 8601 has it and the number of the page that says it, soonest first; `threads` are numbers of open
+    discussions, that in which something was said last first.
     """
 
     pages: int = 0
@@ -44,6 +45,7 @@ class Found:
     themes: Sequence[Sequence[Any]] = field(default_factory=list)
     wanted: Sequence[Sequence[Any]] = field(default_factory=list)
     questions: Sequence[int] = field(default_factory=list)
+    asked: Sequence[int] = field(default_factory=list)
     dated: Sequence[Sequence[Any]] = field(default_factory=list)
     threads: Sequence[int] = field(default_factory=list)
 
@@ -59,6 +61,7 @@ def gather(session: Session, today: date) -> Found:
         themes=_themes(session),
         wanted=[list(each) for each in links.wanted_pages(session, _WANTED)],
         questions=[page.id for page, fields in _read(session, "question") if fields.get("status") != "answered"][:_KEPT],
+        asked=_asked(session),
         dated=_dated(session, today),
         threads=list(session.scalars(select(Thread.id).where(*_waiting()).order_by(Thread.active_at.desc()).limit(_KEPT))),
     )
@@ -106,6 +109,14 @@ def _themes(session: Session) -> list[list[Any]]:
     count = func.count()
     query = select(func.min(Mark.value), count).where(Mark.name == "theme", live).group_by(Mark.key)
     return [list(row) for row in session.execute(query.order_by(count.desc(), Mark.key).limit(THEMES))]
+
+
+def _asked(session: Session) -> list[int]:
+    """Return the numbers of the live questions about which most was said, answered or not."""
+    gone = (Comment.deleted_at, Comment.hidden_at, Comment.erased_at, Thread.hidden_at, Page.deleted_at)
+    query = select(Page.id).join(Thread, Thread.page_id == Page.id).join(Comment, Comment.thread_id == Thread.id)
+    query = query.where(Page.kind == "question", *(moment.is_(None) for moment in gone)).group_by(Page.id)
+    return list(session.scalars(query.order_by(func.count().desc(), Page.id).limit(_KEPT)))
 
 
 def _read(session: Session, *kinds: str) -> Iterator[tuple[Page, dict[str, Any]]]:

@@ -60,6 +60,20 @@ def test_where_no_page_is_one_can_search_for_it_and_a_member_can_write_it(
         assert 'name="robots" content="noindex"' in reply.text
 
 
+def test_where_no_page_is_those_whose_titles_are_near_are_offered(amal: Visitor) -> None:
+    address = write(amal, "صندوق الشكاوى")
+    write(amal, "جمع النفايات")
+    shown = in_english(amal).get("/pages/صندوق-شكاوى-البلدية").text.partition("Did you mean")[2].partition("</section>")[0]
+    assert quote(address) in shown or address in shown
+    assert "جمع النفايات" not in shown
+
+
+def test_one_who_may_not_is_told_who_may(amal: Visitor, salem: Visitor) -> None:
+    address = write(amal, "صفحة")
+    assert "Coordinators and administrators may." in in_english(amal).get(f"{address}/protection").text
+    assert "Administrators may." in in_english(salem).get("/admin/people").text
+
+
 def test_where_only_a_revision_is_missing_no_one_is_asked_to_write_the_page(amal: Visitor) -> None:
     address = write(amal, "سبها")
     reply = amal.get(f"{address}/revisions/7")

@@ -111,7 +111,7 @@ def test_the_first_page_shows_what_is_going_on(app: Flask, amal: Visitor, visito
     assert "Open questions" not in in_english(visitor).get("/").text
     _follow(app)
     shown = in_english(visitor).get("/").text
-    for part in ("2 pages", "1 open discussion", "theme=", "عن البداية", "لم تُكتب", f'datetime="{day}"'):
+    for part in ("<b>2</b> pages", "<b>1</b> open discussion", "theme=", "عن البداية", "لم تُكتب", f'datetime="{day}"'):
         assert part in shown, part
     assert "amal" not in shown
 
@@ -141,3 +141,16 @@ def test_a_theme_has_an_icon_that_is_drawn(app: Flask, amal: Visitor, visitor: V
     shown = visitor.get("/").text
     assert "#bin" in shown
     assert "#theme" in shown
+
+
+def test_the_question_that_most_is_said_about_is_asked_most(app: Flask, amal: Visitor) -> None:
+    _write(amal, "لمن؟", "question")
+    for title, times in (("متى؟", 1), ("كيف؟", 2)):
+        address = _write(amal, title, "question")
+        for _ in range(times):
+            amal.post(f"{address}/discussion", {"subject": "رأي", "body": "نعم"})
+    amal.post(f"{_write(amal, 'درس', 'lesson')}/discussion", {"subject": "رأي", "body": "نعم"})
+    _follow(app)
+    shown = in_english(amal).get("/").text.partition("Often asked:")[2].partition("</nav>")[0]
+    assert [title for title in ("كيف؟", "متى؟", "لمن؟", "درس") if title in shown] == ["كيف؟", "متى؟"]
+    assert shown.index("كيف؟") < shown.index("متى؟")

@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from pages_store import errors as store_errors
-from wiki import faults, forms, messages, typed
+from wiki import faults, forms, messages, nearest, permissions, typed
 from wiki.accounts.current import API_PREFIX, BadTokenError
 from wiki.accounts.sessions import TooManyAttemptsError
 from wiki.permissions import ForbiddenError, SignInNeededError
@@ -78,6 +78,8 @@ def answer(code: int, sentence: str, *, name: str = "", field: str = "", **more:
         error = {"code": name or _CODES.get(code, "error"), "message": sentence} | ({"field": field} if field else {})
         return make_response(jsonify(error=error), code)
     try:
+        if more.get("wanted") and request.endpoint:
+            more["near"] = nearest.to_title(more["wanted"])
         page = render_template("errors/show.html", code=code, sentence=sentence, typed=typed.fields(), **more)
     except Exception:  # whatever broke, the reader is told of the first fault
         current_app.logger.exception("the page of error %s can't be made", code)
@@ -101,8 +103,9 @@ def _sign_in_needed(_error: SignInNeededError) -> ResponseReturnValue:
     return redirect(url_for("sessions.new", next=request.full_path.rstrip("?")), HTTPStatus.SEE_OTHER)
 
 
-def _forbidden(_error: ForbiddenError) -> ResponseReturnValue:
-    return answer(HTTPStatus.FORBIDDEN, messages.status(HTTPStatus.FORBIDDEN))
+def _forbidden(error: ForbiddenError) -> ResponseReturnValue:
+    advice = messages.who_may(permissions.role_for(str(error)))
+    return answer(HTTPStatus.FORBIDDEN, messages.status(HTTPStatus.FORBIDDEN), advice=advice)
 
 
 def _expired(_error: CSRFError) -> ResponseReturnValue:

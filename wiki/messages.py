@@ -29,6 +29,15 @@ def sentence(error: errors.StoreError) -> str:
     return _simple(error)
 
 
+def who_may(role: str) -> str:
+    """Return who may do what one may not, and whom to ask; "" of an action that no role is asked for."""
+    advice = {
+        "coordinator": _("Coordinators and administrators may. Ask the coordinator of your team."),
+        "administrator": _("Administrators may. Ask one of them."),
+    }
+    return advice.get(role, "")
+
+
 def status(code: int) -> str:
     """Return what to say about an HTTP status."""
     sentences = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pages_store.documents import document, kinds
+from pages_store.documents import document, kinds, titles
 from pages_store.tables import Page
 from search_index.engine import Hit
 from search_index.query import QUERY_WORDS, Filters
@@ -38,6 +38,12 @@ def to_form(values: Mapping[str, str]) -> Near:
         return Near(asked=False)
     hits = finding.search(wanted, Filters(), _SHOWN).hits
     return Near(True, tuple(each for each in hits if each[0].score >= _NEAR * hits[0][0].score))
+
+
+def to_title(title: str) -> list[Page]:
+    """Return the pages nearest to a title that have a word of it in theirs, nearest first."""
+    words = set(titles.loose_key(title).split())
+    return [page for _, page in to_form({"title": title}).hits if words & set(titles.loose_key(page.title).split())]
 
 
 def telling(title: str, text: str, language: str) -> str:

@@ -188,6 +188,11 @@ def holds(account: Account | None, role: str) -> bool:
     return (_ROLES[account.role] if account else VISITOR) >= _ROLES[role]
 
 
+def role_for(action: str) -> str:
+    """Return the lowest role that may do an action; "" if visitors may, or there is no such action."""
+    return next((role for role, rank in _ROLES.items() if rank == ACTIONS.get(action)), "")
+
+
 def require(action: str) -> None:
     """Let only those pass who may do this action.
 

@@ -25,6 +25,7 @@ bp = Blueprint("home", __name__)
 _CHANGED = 6
 _OWN = 3
 _SHOWN = 4
+_ASKED = 3
 _LOOKED_AT = 40
 _ICONS = Path(__file__).parents[1] / "theme_icons.txt"
 _ANY_THEME = "theme"
@@ -32,10 +33,14 @@ _ANY_THEME = "theme"
 
 @dataclass(frozen=True)
 class _Going:
-    """What is going on: discussions and questions that wait for an answer, and days to come with the pages that say them."""
+    """What is going on: discussions and questions that wait for an answer, and days to come with the pages that say them.
+
+    `asked` are the questions that most is said about, those in the reader's language first.
+    """
 
     threads: Sequence[Thread]
     questions: Sequence[Page]
+    asked: Sequence[Page]
     dated: Sequence[tuple[date, Page]]
 
 
@@ -67,14 +72,19 @@ def _changed(limit: int, wanted: Wanted = changes.ALL) -> list[Revision]:
 
 def _going(found: Found) -> _Going:
     """Return what of the things gathered is still there and still to come."""
-    pages = front.pages(db.session(), [*found.questions, *(number for _, number in found.dated)])
+    pages = front.pages(db.session(), [*found.questions, *found.asked, *(number for _, number in found.dated)])
     today = datetime.now(UTC).date()
     dated = [(date.fromisoformat(day), pages[number]) for day, number in found.dated if number in pages]
     return _Going(
         front.threads(db.session(), found.threads)[:_SHOWN],
         [pages[number] for number in found.questions if number in pages][:_SHOWN],
+        sorted((pages[number] for number in found.asked if number in pages), key=_is_foreign)[:_ASKED],
         [(day, page) for day, page in dated if day >= today][:_SHOWN],
     )
+
+
+def _is_foreign(page: Page) -> bool:
+    return page.language != i18n.language()
 
 
 def _month(day: date) -> str:
