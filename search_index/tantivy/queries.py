@@ -31,27 +31,23 @@ class Queries:
         self._documents = documents
         self._frequency = frequency
 
-    def sought(self, sought: Sought) -> tuple[Query, Query]:
-        """Return the query for what is sought, and one for the same pages that says nothing of scores and takes half the time.
+    def sought(self, sought: Sought) -> tuple[Query, list[Query]]:
+        """Return the query for what is sought, without scores, and those that score it: of a page's scores the best counts.
 
-        Of a plan without clues it is everything that passes, with a score of 0.
+        Of a plan without clues it is everything that passes.
         """
-        both = self._clues(sought.clues) if sought.plan.clues else (_unscored(self.pages()), self.pages())
+        asked = self._clues(sought.clues) if sought.plan.clues else (self.pages(),)
         needs = [(Occur.Must, _unscored(self._need(need))) for need in sought.plan.needed]
         unwanted = [(Occur.MustNot, self._need(need)) for need in sought.plan.excluded]
         passes = [
             (Occur.Must, _unscored(each)) for filters in sought.filters for each in self._filters(filters, names=sought.names)
         ]
-        scored, plain = (Query.boolean_query([(Occur.Must, each), *needs, *unwanted, *passes]) for each in both)
-        return scored, plain
+        plain, *scored = (Query.boolean_query([(Occur.Must, each), *needs, *unwanted, *passes]) for each in asked)
+        return plain, scored
 
     def pages(self) -> Query:
         """Return the query for every page."""
         return Query.exists_query(NUMBER)
-
-    def any_of(self, field: str, texts: Collection[str]) -> Query:
-        """Return the query for the pages that have any of some terms in a field."""
-        return Query.term_set_query(self._schema, field, list(texts))
 
     def row(self, row: Row, within: Iterable[str]) -> Query:
         """Return the query for the pages that have a row of stems in any one of some fields."""
@@ -62,10 +58,10 @@ class Queries:
         some = Query.term_set_query(self._schema, NUMBER, list(numbers))
         return Query.boolean_query([(Occur.Must, some), (Occur.Must, query)])
 
-    def _clues(self, clues: Sequence[Weighed]) -> tuple[Query, Query]:
-        """Return the query that a page answers with any clue, and the same without scores.
+    def _clues(self, clues: Sequence[Weighed]) -> tuple[Query, ...]:
+        """Return the query for the pages that answer any clue, and how they score: those that answer all, and any.
 
-        A page that answers all scores so much once more, in part. A flat query is answered faster than one of queries.
+        A flat query is answered faster than one of queries, and two that score alike faster than one that raises in part.
         """
         answers = [self._answers(weighed) for weighed in clues]
         raising = [(Occur.Should, self._lookup(lookup)) for weighed in clues for lookup in weighed.raising]
@@ -74,8 +70,12 @@ class Queries:
             (Occur.Should if weighed.clue.common else Occur.Must, Query.boolean_query(several))
             for weighed, several in zip(clues, answers, strict=True)
         ]
-        again = Query.boost_query(Query.boolean_query([*every, *raising]), ALL_CLUES - 1)
-        return Query.boolean_query([(Occur.Must, some), *raising, (Occur.Should, again)]), some
+        rarer = [weighed for weighed in clues if not weighed.clue.common]
+        whole = every if rarer else [(Occur.Must, some)]
+        raised = Query.boost_query(Query.boolean_query([*whole, *raising]), ALL_CLUES)
+        if len(clues) == 1 or not rarer:  # who answers any answers all
+            return some, raised
+        return some, raised, Query.boolean_query([(Occur.Must, some), *raising])
 
     def _answers(self, weighed: Weighed) -> list[tuple[Occur, Query]]:
         lookups = [self._lookup(lookup) for lookup in weighed.finding]
@@ -106,7 +106,7 @@ class Queries:
         if not known or not all(known):
             return Query.empty_query()
         if len(known) == 1:
-            return self.any_of(field, known[0])
+            return Query.term_set_query(self._schema, field, known[0])
         if all(len(choices) == 1 for choices in known):
             return Query.phrase_query(self._schema, field, [choices[0] for choices in known])
         return Query.regex_phrase_query(self._schema, field, ["|".join(choices) for choices in known])

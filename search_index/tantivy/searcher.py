@@ -29,9 +29,6 @@ COUNTED_VALUES: Final = 1_000
 SPARE: Final = 30
 """So many more are asked for than are wanted: seldom are as many at the edge alike."""
 
-ASKED_ONE_BY_ONE: Final = 8
-"""So few surfaces are looked up faster each by itself than all by one query."""
-
 REMEMBERED: Final = 20_000
 """Frequencies are asked for several times in a query; so many are kept: 3 MB."""
 
@@ -75,18 +72,9 @@ class TantivySearcher:
         return known
 
     def frequencies(self, surfaces: Collection[str]) -> dict[str, int]:
-        """Return how many pages have each of some surfaces, for those that any has; deleted pages may be counted.
-
-        Of many few are known: whether any is, is asked for all at once, and where one is, for ever fewer.
-        """
-        if len(surfaces) <= ASKED_ONE_BY_ONE:
-            return {surface: count for surface in surfaces if (count := self.frequency(SURFACE, surface))}
-        several = sorted(surfaces)
-        if not self._searcher.search(self._queries.any_of(SURFACE, several), 1, count=False).hits:
-            return {}
-        step = max(ASKED_ONE_BY_ONE, len(several) // ASKED_ONE_BY_ONE)
-        parts = (several[start : start + step] for start in range(0, len(several), step))
-        return {surface: count for part in parts for surface, count in self.frequencies(part).items()}
+        """Return how many pages have each of some surfaces, for those that any has; deleted pages may be counted."""
+        ask = self._searcher.doc_freq
+        return {surface: count for surface in surfaces if (count := ask(SURFACE, surface))}
 
     def shows(self, surface: str) -> bool:
         """Tell whether a page has this surface; one that was deleted has none."""
@@ -123,14 +111,20 @@ class TantivySearcher:
 
     def best(self, sought: Sought, count: int, sort: Sort) -> Best:
         """Return what is found, the first `count` pages of it in order."""
-        query, plain = self._queries.sought(sought)
+        plain, scored = self._queries.sought(sought)
         by = TITLE_KEY if sort == "title" else CHANGED if sort == "newest" or not sought.plan.clues else None
         order = Order.Asc if sort == "title" else Order.Desc
-        found = self._searcher.search(query, count + SPARE, order_by_field=by, order=order)
-        if len(found.hits) == count + SPARE and found.hits[count - 1][0] == found.hits[-1][0]:
+        hits = [hit for query in ((plain,) if by else scored) for hit in self._first(query, count, by, order)]
+        total, facets = self._facets(plain, names=sought.names)
+        return Best(total, facets, self._ranked(hits, sort, by)[:count])
+
+    def _first(self, query: Query, count: int, by: str | None, order: Order) -> list[tuple[Any, DocAddress]]:
+        """Return the first hits of a query, `count` and some more."""
+        hits = self._searcher.search(query, count + SPARE, count=False, order_by_field=by, order=order).hits
+        if len(hits) == count + SPARE and hits[count - 1][0] == hits[-1][0]:
             # Among those alike at the edge are others that come before: they have one order, whatever is asked for.
-            found = self._searcher.search(query, DEEPEST_HIT, order_by_field=by, order=order)
-        return Best(_count(found), self._facets(plain, names=sought.names), self._ranked(found.hits, sort, by)[:count])
+            return self._searcher.search(query, DEEPEST_HIT, count=False, order_by_field=by, order=order).hits
+        return hits
 
     def having(self, row: Row, fields: Collection[str], among: Sequence[Ranked]) -> set[int]:
         """Return the numbers of those of some pages that have a row of stems in any one of some fields."""
@@ -169,14 +163,19 @@ class TantivySearcher:
         if sort == "title":
             keys = {page.id: key for page, (key, _) in zip(ranked, hits, strict=True)}
             return sorted(ranked, key=lambda page: (keys[page.id], page.id))
-        return sorted(ranked, reverse=True)
+        once: dict[int, Ranked] = {}
+        for page in sorted(ranked, reverse=True):
+            once.setdefault(page.id, page)
+        return list(once.values())
 
-    def _facets(self, query: Query, *, names: bool) -> dict[str, tuple[FacetValue, ...]]:
+    def _facets(self, query: Query, *, names: bool) -> tuple[int, dict[str, tuple[FacetValue, ...]]]:
+        """Return how many pages answer a query, and what they are."""
         fields = {facet: facet_field(("people" if names else "teams") if facet == "author" else facet) for facet in FACETS}
         edges = _recent_edges()
         found = self._searcher.aggregate(query, {**_by_value(fields.values()), CHANGED: _by_time(edges.values())})
         counts = {facet: _most(_buckets(found[field])) for facet, field in fields.items()}
-        return {**counts, "after": _recent(found[CHANGED], edges)}
+        total = sum(each["doc_count"] for each in found[CHANGED]["buckets"])  # each page was changed at some time
+        return total, {**counts, "after": _recent(found[CHANGED], edges)}
 
     def _counts(self, query: Query, fields: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
         found = self._searcher.aggregate(query, _by_value(fields))
