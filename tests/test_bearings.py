@@ -11,7 +11,7 @@ from wiki import markup, thrift
 from wiki.markup import SafeHtml, SectionLink
 from wiki.views import avatars, bearings
 
-LINK = SectionLink('/pages/a/edit?section=1&x="', "Edit", 'Edit "this"')
+LINKS = [SectionLink("to-section", "#a", "#", "Link"), SectionLink("edit-section", '/pages/a?x=1&y="', "Edit", 'Edit "this"')]
 LESSON = {"title": "صندوق", "kind": "lesson", "fields": {"problem": "لا أحد يكتب."}}
 
 
@@ -58,10 +58,11 @@ def test_who_may_edit_finds_a_link_to_do_so_beside_each_heading(amal: Visitor, v
 
 def test_links_stand_beside_headings_only_if_there_is_one_for_each() -> None:
     html = SafeHtml('<h2 id="a">أوّل <em>و</em></h2><p>نصّ</p><blockquote><h3>ثانٍ</h3></blockquote>')
-    assert markup.with_links(html, [LINK]) == html
-    shown = markup.with_links(html, [LINK, LINK])
+    assert markup.with_links(html, [LINKS]) == html
+    shown = markup.with_links(html, [LINKS, LINKS[:1]])
     assert shown.count('<div class="headed"><h') == 2
-    assert 'href="/pages/a/edit?section=1&amp;x=&quot;" aria-label="Edit &quot;this&quot;"' in shown
+    assert shown.count('</h2><a class="to-section" href="#a" aria-label="Link">#</a><a class="edit-section"') == 1
+    assert 'href="/pages/a?x=1&amp;y=&quot;" aria-label="Edit &quot;this&quot;" rel="nofollow">Edit</a></div><p>' in shown
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (1, 1), (180, 1), (181, 2), (1_800, 10)])

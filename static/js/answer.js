@@ -42,7 +42,7 @@ export function tend(form, said = go) {
   }
 
   function fail(sentence) {
-    notice.querySelector("span").textContent = sentence;
+    notice.querySelector("[data-said]").textContent = sentence;
     notice.hidden = false;
     notice.scrollIntoView({ block: "nearest" });
   }
@@ -72,7 +72,7 @@ export function tend(form, said = go) {
     const fields = typed(form);
     if (!draft || fields.some((field) => field.value !== field.defaultValue)) return;
     for (const field of fields) field.value = draft.values[field.name] ?? field.value;
-    for (const fold of [form.closest("details")].filter(Boolean)) fold.open = true;
+    form.closest("details")?.setAttribute("open", "");
   }
 
   form.addEventListener("input", () => {

@@ -1,7 +1,10 @@
-// What helps on a page that is read: the contents say which section that is, and the short link is copied by a button.
+// What helps on a page that is read: the contents say which section that is, and links to the page and its sections are copied.
 
 const links = new Map([...document.querySelectorAll(".contents a[href^='#']")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
 const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+const status = document.getElementById("copied");
+const SEEN = 4_000;  // milliseconds that it is told
+const LONGEST = 300;  // characters of a passage, which an address has to hold
 let marked;
 
 function mark() {
@@ -17,6 +20,23 @@ function mark() {
 addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
 mark();
 
+// Whether the text was copied. Sites without https have no clipboard, and a browser may not allow it: then a field is copied.
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const { activeElement: focused } = document;
+    const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true, className: "hidden" });
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    focused.focus({ preventScroll: true });
+    return done;
+  }
+}
+
 // Without this script the link is marked by hand.
 for (const button of document.querySelectorAll("[data-copy]")) {
   const field = document.getElementById(button.dataset.copy);
@@ -26,15 +46,34 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   field.addEventListener("focus", () => field.select());
   button.addEventListener("click", async () => {
+    if (!await copied(field.value)) return;
     field.focus();
-    field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-    } catch {  // not allowed, or not there: sites without https have no clipboard
-      if (!document.execCommand("copy")) return;
-    }
     button.textContent = `${label} ✓`;
     said.textContent = button.dataset.copied;
-    setTimeout(() => { button.textContent = label; said.textContent = ""; }, 4000);
+    setTimeout(() => { button.textContent = label; said.textContent = ""; }, SEEN);
+  });
+}
+
+// The address of a section by the page's short link, which messengers show whole. The link itself leads there as well.
+for (const link of document.querySelectorAll(".to-section")) {
+  link.addEventListener("click", async () => {
+    const short = document.querySelector("link[rel=shortlink]").href;
+    if (!await copied(new URL(link.hash, short).href)) return;
+    link.classList.add("copied");
+    status.textContent = status.dataset.copied;
+    setTimeout(() => { link.classList.remove("copied"); status.textContent = ""; }, SEEN);
+  });
+}
+
+// Words that are marked in the text can be discussed: the link takes them along.
+const quote = document.getElementById("quote");
+if (quote) {
+  const [address, anchor] = quote.href.split("#");
+  const text = document.querySelector("article > .prose");
+  document.addEventListener("selectionchange", () => {
+    const marked = getSelection();
+    const passage = marked.toString().trim();
+    quote.hidden = !passage || !text.contains(marked.anchorNode) || !text.contains(marked.focusNode);
+    if (!quote.hidden) quote.href = `${address}?passage=${encodeURIComponent(passage.slice(0, LONGEST).trim())}#${anchor}`;
   });
 }

@@ -10,23 +10,24 @@ async function given(draft, token) {
   return reply.ok;
 }
 
-// Whether anything of this account is on this device alone.
-async function alone(account, token) {
+// Whether anything of this account is on this device alone; what was begun in discussions is under its name.
+async function alone(account, name, token) {
   const drafts = (await beginning("drafts", `${account}/`)).filter((draft) => draft.fresh);
   const answers = await Promise.all(drafts.map((draft) => given(draft, token).catch(() => false)));
-  return answers.includes(false) || (await beginning("files", `${account}/`)).length > 0;
+  const said = await beginning("drafts", `said/${name}/`);
+  return answers.includes(false) || said.length > 0 || (await beginning("files", `${account}/`)).length > 0;
 }
 
 for (const form of document.querySelectorAll("form[data-forget]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const pressed = event.submitter, notice = document.querySelector("[data-alone]");
-    const { forget: account } = form.dataset;
-    if (notice.hidden && await alone(account, form.elements.csrf_token.value).catch(() => false)) {
+    const { forget: account, name } = form.dataset;
+    if (notice.hidden && await alone(account, name, form.elements.csrf_token.value).catch(() => false)) {
       notice.hidden = false;
       return;
     }
-    await forget(account).catch(() => null);
+    await Promise.all([forget(account), forget(`said/${name}`)]).catch(() => null);
     if (pressed?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: pressed.name, value: pressed.value }));
     form.submit();
   });

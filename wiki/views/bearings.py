@@ -80,12 +80,14 @@ def sections(topics: Iterable[Topic], html: str) -> dict[int, str]:
 
 
 def with_section_links(page: Page, shown: Reading) -> markup.SafeHtml:
-    """Return the HTML of a page, with a link beside each heading for whoever may edit it."""
-    if not protecting.may(current.account(), "edit", page):
-        return shown.html
+    """Return the HTML of a page, with a link to each section beside its heading, and for whoever may, one to edit it."""
+    edited = protecting.may(current.account(), "edit", page)
     address = url_for("pages.edit", slug=page.slug)
-    links = [
-        SectionLink(f"{address}?section={number}", _("Edit"), _("Edit the section “%(title)s”", title=heading.text))
-        for number, heading in enumerate(shown.headings, 1)
-    ]
-    return markup.with_links(shown.html, links)
+    rows = []
+    for number, heading in enumerate(shown.headings, 1):
+        row = [SectionLink("to-section", f"#{heading.id}", "#", _("Link to the section “%(title)s”", title=heading.text))]
+        if edited:
+            name = _("Edit the section “%(title)s”", title=heading.text)
+            row.append(SectionLink("edit-section", f"{address}?section={number}", _("Edit"), name))
+        rows.append(row)
+    return markup.with_links(shown.html, rows)
