@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.served import Site, wait_until
@@ -17,6 +20,7 @@ from tests.served import Site, wait_until
 PASSWORD = "a long enough passphrase"
 AGE = re.compile(r"محفوظة على جهازك منذ \d+ \S+ \d{4}.*\d+:\d\d \(.+\)")
 _KEPT = "caches.open('pages').then(c => c.keys()).then(all => all.map(each => decodeURI(new URL(each.url).pathname)))"
+_PICTURES = "caches.open('pictures').then(cache => cache.keys()).then(all => all.length)"
 _TEXTS = """caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(cache => cache.keys().then(
   keys => Promise.all(keys.map(key => cache.match(key).then(answer => answer.text()))))))).then(all => all.flat().join()))"""
 _REMEMBERED = "fetch('/icons/192.png', {cache: 'only-if-cached', mode: 'same-origin'}).then(({ok}) => ok, () => false)"
@@ -111,7 +115,7 @@ def test_what_a_member_reads_is_kept_as_visitors_see_it_and_forgotten_when_they_
         page.goto(path)
         page.evaluate(_SEEN, path)
     wait_until(lambda: "/pages/السوق" in page.evaluate(_KEPT))
-    assert set(page.evaluate(_KEPT)) <= {"/", "/pages/السوق"}
+    assert set(page.evaluate(_KEPT)) <= {"/", "/pages/السوق", "/pages/السوق/history"}
     assert "amal" not in page.evaluate(_TEXTS)
     page.goto("/account")
     page.get_by_role("button", name="تسجيل الخروج", exact=True).click()
@@ -155,6 +159,29 @@ def test_a_deleted_page_is_gone_from_the_device_at_the_next_contact(served: Site
     wait_until(lambda: "نصّ جديد" in page.evaluate(_TEXTS))
 
 
+def test_pictures_and_discussions_of_a_page_are_kept_with_it_and_go_with_it(served: Site, context: BrowserContext) -> None:
+    number, path = _illustrated(served)
+    page = _reader(context, path)
+    wait_until(lambda: page.evaluate(_PICTURES) == 1)
+    page.goto(f"{path}/discussion")
+    wait_until(lambda: f"{path}/discussion" in page.evaluate(_KEPT))
+    served.stop()
+    page.goto(f"{path}/discussion")
+    expect(page.get_by_role("link", name="متى يفتح؟")).to_be_visible()
+    expect(page.locator("main .notice")).to_have_text(AGE)
+    page.goto(path)
+    shown = page.get_by_role("img", name="المدخل")
+    assert shown.evaluate("async image => { await image.decode(); return image.naturalWidth; }") == 40
+    page.goto("/offline")
+    expect(page.get_by_role("main").get_by_role("link", name="نقاش: ")).to_be_visible()
+    served.start()
+    assert served.api("DELETE", f"/pages/{number}")[0] == 204
+    _rest(page)
+    page.goto("/about")
+    wait_until(lambda: not [each for each in page.evaluate(_KEPT) if each.startswith(path)])
+    wait_until(lambda: page.evaluate(_PICTURES) == 0)
+
+
 def test_of_many_pages_the_hundred_read_last_are_kept(served: Site, context: BrowserContext) -> None:
     paths = [f"/pages/{_write(served, f'صفحة {number}')}" for number in range(100)]
     page = _reader(context, "/pages/السوق")
@@ -189,6 +216,23 @@ def _reader(context: BrowserContext, path: str) -> Page:
     if path.startswith("/pages/"):
         wait_until(lambda: path in page.evaluate(_KEPT))
     return page
+
+
+def _illustrated(site: Site) -> tuple[int, str]:
+    """Make a page with a picture and a discussion; return its number and its path."""
+    body = "![[gate.png|المدخل]]\n"
+    made: Any = site.api("POST", "/pages", {"title": "البوابة", "body": body})[1]
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(drawn, "PNG")
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="gate.png"\r\n\r\n'
+    request = urllib.request.Request(  # noqa: S310 - our own address
+        f"{site.address}/api/v1/pages/{made['id']}/files",
+        data=head + drawn.getvalue() + b"\r\n--x--\r\n",
+        headers={"Authorization": f"Bearer {site.token}", "Content-Type": "multipart/form-data; boundary=x"},
+    )
+    urllib.request.urlopen(request, timeout=10).close()  # noqa: S310 - our own address
+    assert site.api("POST", f"/pages/{made['id']}/threads", {"subject": "متى يفتح؟", "body": "؟"})[0] == 201
+    return made["id"], f"/pages/{made['slug']}"
 
 
 def _sign_in(page: Page) -> None:

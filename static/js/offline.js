@@ -48,7 +48,8 @@ async function entry(address, answer) {
   item.dataset.at = answer.headers.get("X-Kept");
   item.querySelector("[data-age]").textContent = age(Number(item.dataset.at));
   link.href = address;
-  link.textContent = heading?.textContent.trim() || page.title;
+  const own = /^\/pages\/[^/]+$/.test(new URL(address).pathname);  // others bear the title of their page as well
+  link.textContent = (own && heading?.textContent.trim()) || page.title;
   link.dir = heading?.dir || "auto";
   link.lang = heading?.lang || page.documentElement.lang;
   return item;
@@ -57,7 +58,8 @@ async function entry(address, answer) {
 async function start() {
   const registered = await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
   const ready = registered.active ?? (await navigator.serviceWorker.ready).active;
-  ready.postMessage({ address: location.pathname + location.search, language: lang });
+  const pictures = [...document.images].filter((each) => each.naturalWidth).map((each) => new URL(each.src).pathname);
+  ready.postMessage({ address: location.pathname + location.search, language: lang, pictures });
 }
 
 const place = document.querySelector("[data-pages]");
@@ -65,7 +67,10 @@ if (dataset.kept) tell(Number(dataset.kept));
 if (place) document.querySelector("[data-away]").hidden = location.pathname === "/offline";
 if (place && "caches" in window) {
   list(place);
-  document.querySelector("[data-forget]").addEventListener("click", () => caches.delete("pages").then(() => list(place)));
+  document.querySelector("[data-forget]").addEventListener("click", async () => {
+    await Promise.all(["pages", "pictures"].map((name) => caches.delete(name)));
+    await list(place);
+  });
 }
 // After all that the page needs: the first visit is short of line.
 if ("serviceWorker" in navigator && !dataset.kept) {

@@ -3,13 +3,18 @@
 
 const ASSETS = `assets-${SITE.version}`;
 const PAGES = "pages";
+const PICTURES = "pictures";    // those that stand in kept pages
 const CLOCK = "clock";          // up to which change the kept pages were compared with the site
-const MOST = 100;               // kept pages
+const MOST = 100;               // kept pages, and kept pictures
+const ROOM = 20_000_000;        // bytes that kept pictures may have together
+const LARGEST = 2_000_000;      // bytes of one picture
 const BUDGET = 2_500;           // milliseconds that the network has where there is a kept copy
 const FRESH = 10_000;           // milliseconds in which a copy need not be fetched again
 const PAUSE = 60_000;           // milliseconds between two questions what has changed
 const GATEWAY = 502;            // from here on whoever stands before the site says that it is away
-const READ = /^\/(?:pages\/[^/]+|help(?:\/[^/]+)?)?$/;
+const READ = /^\/(?:pages\/[^/]+(?:\/(?:history|discussion(?:\/\d+)?))?|help(?:\/[^/]+)?)?$/;
+const BESIDE = /^(\/pages\/[^/]+)\/./;  // what is kept with a page
+const FILE = /^\/files\/([0-9a-f]{64})\//;
 const OFFLINE = "/offline";
 const CHANGED = "/offline/changed";
 let asked = 0;
@@ -31,6 +36,8 @@ addEventListener("fetch", (event) => {
     event.respondWith(asset(event.request));
   } else if (mode === "navigate") {
     event.respondWith(page(event));
+  } else if (FILE.test(pathname) && event.request.destination === "image") {
+    event.respondWith(picture(event, pathname));
   }
 });
 
@@ -40,7 +47,7 @@ async function install() {
 }
 
 async function activate() {
-  const wanted = SITE.keeps ? [ASSETS, PAGES, CLOCK] : [];
+  const wanted = SITE.keeps ? [ASSETS, PAGES, PICTURES, CLOCK] : [];
   for (const name of await caches.keys()) if (!wanted.includes(name)) await caches.delete(name);
   if (!SITE.keeps) return registration.unregister();
   await registration.navigationPreload?.enable();
@@ -64,14 +71,24 @@ async function page(event) {
   const address = readable(event.request.url);
   const kept = await copy(new URL(event.request.url));
   const answer = ask(event, address);
-  const late = new Promise((resolve) => { if (kept) setTimeout(resolve, BUDGET, null); });
   event.waitUntil(answer.catch(() => null));  // what comes late is there the next time
-  try {
-    const first = await Promise.race([answer, late]);
-    return kept && (!first || first.status >= GATEWAY) ? marked(kept) : first;
-  } catch {
-    return kept ? marked(kept) : (await caches.match(OFFLINE)) ?? Response.error();
-  }
+  const first = await soonest(answer, kept);
+  if (first) return first;
+  return kept ? marked(kept) : (await caches.match(OFFLINE)) ?? Response.error();
+}
+
+async function picture(event, pathname) {
+  const kept = await caches.match(pathname);
+  const answer = fetch(event.request);
+  if (!kept) event.waitUntil(answer.then(() => keepPicture(pathname)).catch(() => null));
+  return (await soonest(answer, kept)) ?? kept ?? Response.error();
+}
+
+// Return an answer, null where the kept copy is to stand in for it.
+async function soonest(answer, kept) {
+  const late = new Promise((resolve) => { if (kept) setTimeout(resolve, BUDGET, null); });
+  const first = await Promise.race([answer.catch(() => null), late]);
+  return first && (first.status < GATEWAY || !kept) ? first : null;
 }
 
 async function ask(event, address) {
@@ -120,6 +137,24 @@ async function keep(address, answer) {
   for (const key of keys.slice(0, Math.max(0, keys.length - MOST))) await pages.delete(key);
 }
 
+// Keep a picture, if a visitor may see it, as the newest of those for which there is room; forget one that is not to be seen.
+async function keepPicture(pathname) {
+  if (navigator.connection?.saveData) return;
+  const pictures = await caches.open(PICTURES);
+  const answer = await asVisitor(pathname, "*");
+  const body = await answer.blob();
+  await pictures.delete(pathname);
+  if (answer.status !== 200 || !body.type.startsWith("image/") || body.size > LARGEST) return;
+  const headers = lasting(answer);
+  headers.set("X-Size", body.size);
+  await pictures.put(pathname, new Response(body, { headers }));
+  let [count, room] = [0, ROOM];
+  for (const key of (await pictures.keys()).reverse()) {  // newest first
+    room -= (await pictures.match(key)).headers.get("X-Size");
+    if (++count > MOST || room < 0) await pictures.delete(key);
+  }
+}
+
 // Return the headers of an answer without those that are of its way here.
 function lasting(answer) {
   const headers = new Headers(answer.headers);
@@ -134,12 +169,13 @@ async function marked(kept) {
 }
 
 // A page was shown in this language: bring what is kept up to date, then keep the page too if the network did not just bring it.
-async function seen({ address, language }) {
+async function seen({ address, language, pictures = [] }) {
   try {
     await compare(language);
     if (!(await caches.match(OFFLINE))?.headers.get("Content-Language")?.startsWith(language)) await keepOffline(language);
     const kept = readable(address) && (await (await caches.open(PAGES)).match(address));
-    if (!readable(address) || (kept && Date.now() - kept.headers.get("X-Kept") < FRESH)) return;
+    for (const each of pictures) if (FILE.test(each) && !(await caches.match(each))) await keepPicture(each);
+    if (!readable(address) || navigator.connection?.saveData || (kept && Date.now() - kept.headers.get("X-Kept") < FRESH)) return;
     await settle(address, await asVisitor(address, language));
   } catch { /* the line is gone: next time */ }
 }
@@ -169,15 +205,31 @@ async function compare(language) {
 async function forget() {
   asked = 0;
   await caches.delete(PAGES);
+  await caches.delete(PICTURES);
   await caches.delete(CLOCK);
 }
 
 async function renew(numbers, language) {
   const pages = await caches.open(PAGES);
-  for (const key of await pages.keys()) {
-    const number = (await pages.match(key)).headers.get("X-Page");
-    const { pathname } = new URL(key.url);
+  for (const { url } of await pages.keys()) {
+    const { pathname } = new URL(url);
+    const number = (await pages.match(BESIDE.exec(pathname)?.[1] ?? pathname))?.headers.get("X-Page");
     if (number ? numbers.has(number) : pathname === "/") await settle(pathname, await asVisitor(pathname, language));
+    else if (number === undefined) await pages.delete(pathname);  // its page is kept no longer
+  }
+  await renewPictures(pages, numbers);
+}
+
+// Ask anew for the pictures of pages that were touched: hiding one touches its pages. What stands in no kept page goes.
+async function renewPictures(pages, numbers) {
+  const kept = await Promise.all((await pages.keys()).map((key) => pages.match(key)));
+  const texts = await Promise.all(kept.map((each) => each.text()));
+  const pictures = await caches.open(PICTURES);
+  for (const { url } of await pictures.keys()) {
+    const { pathname } = new URL(url);
+    const places = kept.filter((_, index) => texts[index].includes(FILE.exec(pathname)[1]));
+    if (!places.length) await pictures.delete(pathname);
+    else if (places.some((each) => numbers.has(each.headers.get("X-Page")))) await keepPicture(pathname);
   }
 }
 
