@@ -185,12 +185,10 @@ def _terms(match: regex.Match[str]) -> list[Term]:
         ]
     if excluded and len(words) > 1:
         return [Term(typed, "phrase", tuple(text for text, _ in words), excluded, (start, end))]
-    found = [Term(text, "word", (text,), excluded, (start + at, start + at + len(text))) for text, at in words]
-    last = found[-1]
-    is_prefix = typed.rstrip(_ENDS).endswith("*") and len(last.words[0]) > 1
-    span = (start if excluded else last.span[0], end)
-    found[-1] = replace(last, shape="prefix" if is_prefix else "word", span=span)
-    return found
+    *others, (last, at) = words
+    found = [Term(text, "word", (text,), excluded, (start + at, start + at + len(text))) for text, at in others]
+    shape = "prefix" if typed.rstrip(_ENDS).endswith("*") and len(last) > 1 else "word"
+    return [*found, Term(last, shape, (last,), excluded, (start if excluded else start + at, end))]
 
 
 def _words(text: str) -> list[tuple[str, int]]:
@@ -205,7 +203,7 @@ def _bounded(terms: list[Term]) -> list[Term]:
     for term in dict.fromkeys(terms):
         if left <= 0:
             break
-        kept.append(replace(term, words=term.words[:left]))
+        kept.append(replace(term, words=term.words[:left]) if len(term.words) > left else term)
         left -= len(term.words)
     return kept
 

@@ -86,10 +86,11 @@ def _counted(lexicon: Lexicon, clue: Clue) -> dict[Lookup, int]:
 
 def _pages(lexicon: Lexicon, lookups: Sequence[Lookup]) -> int:
     """Return how many pages have any term of some look-ups, or a little more: of a term, as many as in the fullest field."""
-    if len(lookups) == 1:
-        return sum(lexicon.frequency(lookups[0].field, text) for text in lookups[0].texts)
-    fields = {text: [each.field for each in lookups if text in each.texts] for each in lookups for text in each.texts}
-    return sum(max(lexicon.frequency(field, text) for field in fields[text]) for text in fields)
+    fullest: dict[str, int] = {}
+    for lookup in lookups:
+        for text in lookup.texts:
+            fullest[text] = max(fullest.get(text, 0), lexicon.frequency(lookup.field, text))
+    return sum(fullest.values())
 
 
 def _weighed_phrases(lexicon: Lexicon, clue: Clue) -> tuple[Phrase, ...]:
