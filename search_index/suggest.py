@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import regex
 
 from search_index.words import analysis, arabic
+from search_index.words.plurals import plurals
 
 MOST_WORDS: Final = 8
 """So many words of what was typed are looked at, the last ones."""
@@ -52,9 +53,18 @@ class Suggester:
     def found(self, typed: str, limit: int) -> list[Found]:
         """Return at most `limit` keys in which each of the words typed begins a word.
 
-        Those that begin with all that was typed come first; else the order is that of the keys.
+        Those that begin with all that was typed come first; else the order is that of the keys. Behind them come those that
+        have one of the words as a broken plural, or as the singular of one.
         """
         words = _folded(typed)[-MOST_WORDS:]
+        found = {each.number: each for each in self._found(words, limit)}
+        for others in _in_other_numbers(words):
+            if len(found) < limit:
+                for each in self._found(others, limit):
+                    found.setdefault(each.number, Found(each.number, begins=False))
+        return list(found.values())[:limit]
+
+    def _found(self, words: Sequence[str], limit: int) -> list[Found]:
         if not words:
             return []
         begun = sorted({number for each in _beginnings(words) for number in islice(self._places(each), limit)})[:limit]
@@ -98,6 +108,13 @@ def _surface(word: str) -> str:
 def _bare(word: str) -> str:
     """Return a folded word without its clitics and article."""
     return arabic.without_clitics(word) if analysis.is_arabic(word) else word
+
+
+def _in_other_numbers(words: Sequence[str]) -> Iterator[list[str]]:
+    """Yield some words with one of them in each other number that the list of broken plurals has of it."""
+    for at, word in enumerate(words):
+        for other in plurals().of(word):
+            yield [*words[:at], *_folded(other), *words[at + 1 :]]
 
 
 def _beginnings(words: Sequence[str]) -> set[str]:
