@@ -7,19 +7,20 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from pages_store import aliases
+from pages_store import aliases, people
 from pages_store.tables import Page, Rendering
 from search_index import generations, index
 from search_index.engine import IndexBusyError
 from search_index.engines import ENGINES
 from search_index.index import Index
-from search_index.query import Filters
+from search_index.query import Filters, parse
 from tests.conftest import Visitor
 from tests.served import Site, wait_until
 from wiki import db, finding, indexing, worker
@@ -188,6 +189,29 @@ def test_an_alias_that_a_restored_database_lost_is_lost_to_the_index(
     assert _found(app, "ماء بحر مالح") == []
 
 
+@pytest.mark.parametrize("changed", ["name", "team"])
+def test_a_name_or_team_that_a_restored_database_lost_is_lost_to_the_index(
+    app: Flask, amal: Visitor, tmp_path: Path, changed: str
+) -> None:
+    page = _make(amal, "محطة التحلية")
+    database = app.extensions["kunnash.settings"].data / "kunnash.db"
+    _copy(database, tmp_path / "backup.db")
+    with app.app_context(), db.writing() as change:
+        person = db.session().get_one(Page, page).head.author
+        if changed == "name":
+            people.rename(db.session(), person, "زكية")
+        else:
+            person.team = people.team(db.session(), "زكية")
+        people.retell(db.session(), person, change)
+    assert _found_by(app, "زكية") == ["محطة التحلية"]
+    _copy(tmp_path / "backup.db", database)
+    for title in ("بئر", "خزّان"):
+        _make(amal, title)
+
+    _assert_only_a_close_look_tells(app)
+    assert _found_by(app, "زكية") == []
+
+
 def test_one_who_asks_gets_the_index_between_two_batches(app: Flask, amal: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(indexing, "_BATCH", 1)
     with app.app_context():
@@ -206,6 +230,13 @@ def test_one_who_asks_gets_the_index_between_two_batches(app: Flask, amal: Visit
         indexing.follow(ask)
         finding.engine().rest()
     assert got == [False, True, False]
+
+
+def _found_by(app: Flask, author: str) -> list[str]:
+    with app.app_context():
+        worker.catch_up()
+        found = finding.search(replace(parse(""), names=True), Filters(author=(author,)), 10)
+        return [page.title for _, page in found.hits]
 
 
 def _copy(source: Path, target: Path) -> None:
