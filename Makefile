@@ -14,7 +14,7 @@ run: setup $(CATALOGS) built
 	@$(BIN)/kunnash serve --welcome --port $(PORT)
 
 test: .venv/.dev $(CATALOGS) built
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

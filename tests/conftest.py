@@ -40,6 +40,9 @@ Build = Callable[[Settings], Flask]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Files that serve sites take longest: begun first, none is still running when all others are done.
+    serving = {item.path for item in items if not {"browser", "site"}.isdisjoint(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: item.path not in serving)
     if SHARED:
         return
     if os.environ.get("CI"):
