@@ -54,13 +54,16 @@ def _asked(app: Flask, reader: Visitor, address: str) -> int:
 
 @pytest.fixture
 def shapes(amal: Visitor) -> list[str]:
-    """Pages of several shapes: plain, with many links, headings, fields and revisions."""
+    """Pages of several shapes: plain, with many links, headings, fields, revisions and discussions."""
     _written(amal, "صفحة 3", body=PLAIN)
     pages = [_written(amal, "بسيطة", body=PLAIN), _written(amal, "روابط", body=LINKS), _written(amal, "عناوين", body=HEADINGS)]
     pages.append(_written(amal, "حقول", body=LINKS, **FIELDS))
+    pages.append(_written(amal, "نقاش", body=LINKS))
     pages.append(_written(amal, "مراجعات", body=PLAIN))
+    for number in range(4):
+        amal.api("POST", "/pages/6/threads", json={"subject": f"نقاش {number}", "body": f"[[صفحة 3]] {LINKS}"})
     for number in range(1, 12):
-        amal.api("PUT", "/pages/6", json={"base": number, "body": f"{PLAIN}{number}\n"})
+        amal.api("PUT", "/pages/7", json={"base": number, "body": f"{PLAIN}{number}\n"})
     return pages
 
 

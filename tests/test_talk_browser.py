@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.served import Site
@@ -127,6 +128,15 @@ def test_by_keys_alone_an_answer_is_begun_and_put_away(amal: BrowserContext, add
     expect(page.locator("a.answer")).to_be_focused()
 
 
+def test_the_form_in_its_place_has_no_grave_fault(browser: Browser, place: Site, signed_in: Any, address: str) -> None:
+    context = browser.new_context(base_url=place.address, storage_state=signed_in, bypass_csp=True, color_scheme="dark")
+    page = _opened(context, address)
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+    context.close()
+
+
 def test_without_scripts_the_answer_is_given_on_the_screen_of_the_discussion(
     browser: Browser, place: Site, signed_in: Any, address: str
 ) -> None:
@@ -145,6 +155,7 @@ def test_a_new_discussion_takes_the_words_that_were_marked(amal: BrowserContext,
     expect(page.locator("#quote")).to_be_hidden()
     page.locator("article > .prose p", has_text="الصندوق").click(click_count=3)
     page.locator("#quote").click()
+    expect(page.locator("#subject")).to_be_focused()
     expect(page.locator("[name=passage]")).to_have_value("لا يُقرأ الصندوق.")
     page.locator("#subject").fill("قول آخر")
     page.locator("#new [name=body]").fill("أرى غير ذلك")

@@ -99,3 +99,10 @@ function go({ address }) {
 }
 
 for (const form of document.querySelectorAll("form[data-tend]")) tend(form);
+
+// Who comes to say something finds the form open; not every browser opens a fold for what is in it.
+const aimed = document.getElementById(location.hash.slice(1));
+if (aimed?.form?.dataset.tend) {
+  aimed.closest("details")?.setAttribute("open", "");
+  aimed.focus();
+}
