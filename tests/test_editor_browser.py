@@ -488,6 +488,31 @@ def test_the_view_is_remembered_and_the_text_goes_along(page: Page) -> None:
     expect(page.locator("[data-mode=source]")).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_long_text_is_whole_wherever_it_is_asked_for(page: Page, served: Site) -> None:
+    text = "سطر من نصٍّ طويل جدًا.\n\n" * 2_300
+    slug = served.api("POST", "/pages", {"title": "نص طويل", "language": "ar", "body": text})[1]["slug"]
+    page.goto(f"/pages/{slug}/edit")
+    writing(page, "live").click()
+    page.keyboard.press("Control+Home")
+    read = page.evaluate("""() => {
+      const area = document.getElementById("body"), content = document.querySelector(".cm-content");
+      const view = content.cmView?.view ?? content.cmTile.view;
+      const typed = (text, from) => view.dispatch({ changes: { from, insert: text }, selection: { anchor: from + 1 } });
+      typed("أ", 0);
+      const sent = new FormData(area.form).get("body").slice(0, 2);
+      const asked = area.value.slice(0, 2);
+      typed("ب", 1);
+      area.setRangeText("!", area.value.length, area.value.length);
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      return [sent, asked, area.value.slice(0, 3), area.value.at(-1)];
+    }""")
+    assert read == ["أس", "أس", "أبس", "!"]
+    page.keyboard.type("جديد ")
+    page.locator("#save").click()
+    page.wait_for_url(f"**/pages/{quote(slug)}")
+    expect(page.locator(".prose p").first).to_have_text("أبجديد سطر من نصٍّ طويل جدًا.")
+
+
 def test_words_are_found_and_counted(page: Page) -> None:
     opened(page, "live", "نص أول ونص ثانٍ\n\nنص ثالث")
     expect(page.locator(".words bdi")).to_have_text("6")

@@ -1,4 +1,4 @@
-// The live editor over a textarea, which it keeps in step at each change. What else changes the textarea, it follows.
+// The live editor over a textarea, which it keeps in step. What else changes the textarea, it follows.
 
 import { defaultKeymap, history, historyKeymap, redo, undo } from "@codemirror/commands";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
@@ -11,6 +11,8 @@ import { markdown } from "./markdown.js";
 import { pictures } from "./pictures.js";
 
 const followed = Annotation.define();
+const LARGE = 50_000;  // characters: to write more into a textarea takes longer than a key may
+const PAUSE = 300;     // milliseconds without a change before so much is written into it
 const LOOKS = HighlightStyle.define([
   { tag: tags.strong, class: "lv-strong" }, { tag: tags.emphasis, class: "lv-em" }, { tag: tags.strikethrough, class: "lv-gone" },
   { tag: tags.monospace, class: "lv-mono" }, { tag: tags.processingInstruction, class: "lv-soft" }, { tag: tags.url, class: "lv-soft" },
@@ -21,6 +23,7 @@ export function mount(parent, area, { nonce, direction, language, phrases, notes
   // Show the text of `area` in `parent`; return what the tools need, as they have it of a textarea.
   let ours = false;
   let searching;
+  const sync = lazily(area, () => view.state);
   const picture = pictures(files, area, () => view.dispatch({ effects: redraw.of(null) }));
   parent.dir = direction;
   const view = new EditorView({ parent, state: EditorState.create({ doc: area.value, extensions: [
@@ -36,11 +39,10 @@ export function mount(parent, area, { nonce, direction, language, phrases, notes
 
   function step(update) {
     if (update.docChanged && !update.transactions.every((transaction) => transaction.annotation(followed))) {
-      area.value = update.state.doc.toString();
+      sync.later();
     }
     if (update.docChanged || update.selectionSet) {
-      const { from, to } = update.state.selection.main;
-      area.setSelectionRange(from, to);
+      sync.select();
       changed();
     }
     if (update.docChanged) {
@@ -64,7 +66,7 @@ export function mount(parent, area, { nonce, direction, language, phrases, notes
   area.addEventListener("input", () => { if (!ours && !parent.hidden) follow(); });
 
   return {
-    get text() { return area.value; },
+    get text() { return view.state.doc.toString(); },
     get selection() { const { from, to } = view.state.selection.main; return [from, to]; },
     focus: () => view.focus(),
     select(from, to) {
@@ -84,6 +86,49 @@ export function mount(parent, area, { nonce, direction, language, phrases, notes
     shown() {
       if (area.value !== view.state.doc.toString() || area.selectionStart) follow();
       view.requestMeasure();
+    },
+  };
+}
+
+function lazily(area, state) {
+  // Write the text into the textarea: a short one at once, a long one in a pause, or as soon as anyone asks for it.
+  const { get, set } = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+  let timer;
+
+  function select() {
+    const { from, to } = state().selection.main;
+    if (timer === undefined) area.setSelectionRange(from, to);
+  }
+
+  function now() {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    set.call(area, state().doc.toString());
+    select();
+  }
+
+  Object.defineProperty(area, "value", {
+    configurable: true,
+    get() {
+      now();
+      return get.call(area);
+    },
+    set(text) {
+      clearTimeout(timer);
+      timer = undefined;
+      set.call(area, text);
+    },
+  });
+  area.form.addEventListener("formdata", ({ formData }) => { if (timer !== undefined) formData.set(area.name, state().doc.toString()); });
+  addEventListener("pagehide", now);  // a window that is come back to has what was typed
+
+  return {
+    select,
+    later() {
+      clearTimeout(timer);
+      timer = setTimeout(now, PAUSE);
+      if (state().doc.length < LARGE) now();
     },
   };
 }

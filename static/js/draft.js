@@ -53,6 +53,7 @@ export function send(button, options = {}) {
 export async function keep() {
   clearTimeout(deviceTimer);
   deviceTimer = undefined;
+  warn();
   if (over || away === "out") return false;
   try {
     await put("drafts", { id: `${account}/${key}`, key, action: form.action, values: inputs(), at: Date.now(), synced, fresh });
@@ -114,7 +115,6 @@ function changed() {
   fresh = true;
   deviceTimer ??= setTimeout(keep, ON_DEVICE);
   serverTimer ??= setTimeout(keepOnServer, ON_SERVER);
-  warn();
 }
 
 function warn() {
