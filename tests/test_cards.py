@@ -148,12 +148,19 @@ def _ink(image: Image.Image) -> Image.Image:
     return grey.crop(grey.point(lambda value: 255 if value > _INK else 0).getbbox())
 
 
-@given(st.text(st.sampled_from("اب تثي ab12 ()،.وZ"), max_size=200), st.sampled_from([58, 92]))
+@given(st.text(st.sampled_from("اب تثي ab12 ()،.وZ«»:?"), max_size=200), st.sampled_from([58, 92]))
 def test_lines_fit_and_hold_the_whole_text(fonts: Fonts, text: str, pixels: int) -> None:
     font, card = card_fonts.sized(fonts.heading, pixels), _card(text)
     found = card_drawing.lines(text, font, ROOM, card)
     assert "".join("".join(found).split()) == "".join(text.split())
     assert all(font.getlength(line, direction="rtl", language="ar") <= ROOM for line in found)
+
+
+def test_signs_that_french_sets_apart_stay_with_their_words(fonts: Fonts) -> None:
+    title = "Développement local à l’échelle des communes : « leçons apprises » !"
+    for width in range(400, ROOM, 20):
+        found = card_drawing.lines(title, card_fonts.sized(fonts.heading, 66), width, _card(title, "ltr"))
+        assert not [line for line in found if line[0] in ":»!" or line[-1] == "«"]
 
 
 def test_nothing_is_drawn_beyond_the_margins_however_long_the_title_is(fonts: Fonts) -> None:

@@ -34,6 +34,8 @@ _SMALL: Final = 34
 _BAND: Final = (36, 216)  # height, and the width of one repetition
 _MARK: Final = 84
 _ELLIPSIS: Final = "\N{HORIZONTAL ELLIPSIS}"
+_BETWEEN_WORDS: Final = regex.compile(r"(?<![«‹]) (?![:;?!»›])")
+"""Signs that French sets apart stay with their words."""
 _COLOURS: Final = 128  # few enough to be small, enough for smooth edges
 
 
@@ -85,7 +87,7 @@ def draw(card: Card, fonts: Fonts, static: Path) -> bytes:
 def lines(text: str, font: ImageFont.FreeTypeFont, width: int, card: Card) -> list[str]:
     """Return a text in lines that are no wider than this, cut between words, and inside those that are wider alone."""
     found = [""]
-    for word in text.split():
+    for word in _BETWEEN_WORDS.split(" ".join(text.split())):
         for piece, joins in _pieces(word, font, width, card):
             longer = f"{found[-1]} {piece}".strip() if joins else piece
             if joins and _width(longer, font, card) <= width:
