@@ -133,6 +133,7 @@ def test_how_many_options_there_are_is_said(page: Page, language: str) -> None:
 @pytest.mark.parametrize("key", ["/", "ظ", "Control+k"])
 def test_a_key_takes_one_to_the_search_from_anywhere_but_a_field(page: Page, key: str) -> None:
     page.goto("/pages")
+    page.locator("body").wait_for()  # shown once its fonts are there
     page.evaluate("document.activeElement.blur()")
     if key == "ظ":  # no key of the keyboard that the browser has here
         page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'ظ', bubbles: true, cancelable: true}))")
