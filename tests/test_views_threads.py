@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote, unquote
 
 import pytest
 from flask import Flask
@@ -321,3 +322,37 @@ def test_a_visitor_sees_at_once_what_was_said(address: str, amal: Visitor, visit
     answer(amal, address, "نعم بالتأكيد")
     for path in (address, f"{address}/1"):
         assert "نعم بالتأكيد" in visitor.get(path).text
+
+
+def test_what_is_said_stands_below_the_page_at_once_for_visitors_without_names(
+    address: str, amal: Visitor, visitor: Visitor
+) -> None:
+    page = address.removesuffix("/discussion")
+    assert "قول" not in visitor.get(page).text
+    begin(amal, address, body="قول أوّل [[رسوم النظافة]]")
+    assert 'id="comment-1"' in visitor.get(page).text
+    answer(amal, address, "قول ثانٍ")
+    shown = visitor.get(page).text
+    assert "قول ثانٍ" in shown
+    assert f'<a href="{quote(page)}"' in shown.partition('id="comment-1"')[2].partition("</li>")[0]
+    assert "amal" not in shown
+    assert "amal" in amal.get(page).text
+
+
+def test_a_script_is_told_what_to_show_of_an_answer_or_why_it_was_refused(address: str, amal: Visitor) -> None:
+    begin(amal, address)
+    by_script = {"Accept": "application/json"}
+    told = amal.post(f"{address}/1", {"body": "**نعم**"}, seen_on=address, headers=by_script).json
+    assert told
+    assert "<strong>نعم</strong>" in told["html"]
+    assert unquote(told["address"]) == f"{address}#comment-2"
+    assert "2" in told["count"] or "تعليقان" in told["count"]
+    refused = amal.post(f"{address}/1", {"body": " "}, seen_on=address, headers=by_script)
+    assert (refused.status_code, bool(refused.json and refused.json["error"]["message"])) == (422, True)
+    edited = amal.post(f"{address}/comments/2/edit", {"body": "لا"}, seen_on=address, headers=by_script).json
+    assert edited
+    assert unquote(edited["address"]) == f"{address}?comment=2#comment-2"
+
+
+def test_a_marked_passage_stands_in_the_form_of_a_new_discussion(address: str, amal: Visitor) -> None:
+    assert form(amal.get(f"{address}?passage=كلمات"), "subject").fields["passage"] == "كلمات"
