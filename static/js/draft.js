@@ -4,6 +4,7 @@
 import { drop, onForgotten, put } from "./kept.js";
 
 const ON_DEVICE = 2_000, ON_SERVER = 20_000;  // milliseconds between a change and when it is kept at the latest
+const PAUSE = 500;  // milliseconds without a change before the text is measured
 const UNKEPT = new Set(["csrf_token", "account", "twins_seen"]);
 const MOST_LAST = 60_000;  // bytes: browsers let no more be sent by a window that closes
 const REFUSED = new Set([400, 401]);  // for want of a session: without a cookie no token of a form is right
@@ -22,7 +23,7 @@ let over = false;    // saved: nothing more is kept
 let left = false;
 let saving = false;  // meanwhile no draft is sent: it might arrive behind the save, and be offered although it is saved
 let sending;         // the draft that is on its way
-let deviceTimer, serverTimer;
+let deviceTimer, serverTimer, longTimer;
 
 export function inputs() {
   const entries = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !UNKEPT.has(name));
@@ -53,7 +54,6 @@ export function send(button, options = {}) {
 export async function keep() {
   clearTimeout(deviceTimer);
   deviceTimer = undefined;
-  warn();
   if (over || away === "out") return false;
   try {
     await put("drafts", { id: `${account}/${key}`, key, action: form.action, values: inputs(), at: Date.now(), synced, fresh });
@@ -115,6 +115,8 @@ function changed() {
   fresh = true;
   deviceTimer ??= setTimeout(keep, ON_DEVICE);
   serverTimer ??= setTimeout(keepOnServer, ON_SERVER);
+  clearTimeout(longTimer);
+  longTimer = setTimeout(warn, PAUSE);  // to measure a long text takes longer than a key may
 }
 
 function warn() {
