@@ -1,7 +1,7 @@
 // Answering below a page: the link to a discussion's own screen opens a form in its place, and what was said appears there.
 
 import { kept, tend } from "./answer.js";
-import { tell } from "./times.js";
+import { tell } from "./page.js";
 
 const shape = document.getElementById("answering").content.firstElementChild;
 const status = document.getElementById("answered");
