@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import current_app, request, url_for
 
+from pages_store.listing import Listed
 from pages_store.tables import Page
 from wiki.config import Settings
 
@@ -16,7 +17,7 @@ NUMBER: Final = f"int(max={LARGEST_NUMBER})"
 _LOCAL = "http://127.0.0.1:8000"
 
 
-def page_url(page: Page) -> str:
+def page_url(page: Page | Listed) -> str:
     """Return the full address of a page."""
     return full(url_for("pages.show", slug=page.slug))
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from pages_store import aliases, people
+from pages_store import aliases, listing, people
 from pages_store.documents import document, kinds
+from pages_store.listing import Listed
 from pages_store.tables import Page, Person
 from search_index import alike
 from search_index.engine import Entry, Hit, IndexUnavailableError, Piece, Results, Section, Sort
@@ -33,7 +33,7 @@ class Found:
     """
 
     results: Results
-    hits: tuple[tuple[Hit, Page], ...]
+    hits: tuple[tuple[Hit, Listed], ...]
     is_plain: bool = False
     pointed: frozenset[int] = frozenset()
 
@@ -50,7 +50,7 @@ def search(
     answers = aliases.pages(db.session(), alike.key(query.text)) if sort == "best" and not filters else []
     first, before = ([], len(answers)) if offset else (answers[:limit], 0)
     found = _searched(query, filters, limit - len(first), max(0, offset - before), sort, expand=expand)
-    return _led(found, first, {page.id for page in answers}) if answers else found
+    return _led(found, first, answers) if answers else found
 
 
 def engine() -> Index:
@@ -98,24 +98,24 @@ def _searched(query: Query, filters: Filters, limit: int, offset: int, sort: Sor
             results = engine().search(query, filters, meant, limit=limit, offset=offset, sort=sort)
     except IndexUnavailableError:
         return _plainly(query, filters, (max(0, limit), max(0, offset)), sort, meant)
-    live = select(Page).where(Page.id.in_([hit.id for hit in results.hits]), Page.deleted_at.is_(None))
-    pages = {page.id: page for page in db.session().scalars(live.options(selectinload(Page.marks)))}
+    pages = listing.listed(db.session(), [hit.id for hit in results.hits])
     found = [(hit, pages[hit.id]) for hit in results.hits if hit.id in pages]
     # What the index says of a page that it has not followed yet may be hidden by now.
     return Found(results, tuple((hit if page.change <= position else _bare(page, hit.score), page) for hit, page in found))
 
 
-def _led(found: Found, first: list[Page], answers: set[int]) -> Found:
+def _led(found: Found, first: list[int], answers: list[int]) -> Found:
     """Return what was found behind the pages that come first; none of the `answers` comes twice."""
     known = {page.id: hit for hit, page in found.hits}
     best = max((hit.score for hit in known.values()), default=0.0)
-    led = [(replace(known.get(page.id) or _bare(page), score=best), page) for page in first]
+    pages = listing.listed(db.session(), first)
+    led = [(replace(known.get(number) or _bare(pages[number]), score=best), pages[number]) for number in first]
     others = [each for each in found.hits if each[1].id not in answers]
     results = replace(found.results, total=max(found.results.total, len(answers)))
-    return replace(found, results=results, hits=(*led, *others), pointed=frozenset(page.id for page in first))
+    return replace(found, results=results, hits=(*led, *others), pointed=frozenset(first))
 
 
-def _bare(page: Page, score: float = 0.0) -> Hit:
+def _bare(page: Listed, score: float = 0.0) -> Hit:
     """Return a page as found by its title alone."""
     return Hit(page.id, score, (Piece(page.title, marked=False),), (), "", "")
 
@@ -146,5 +146,6 @@ def _texts(value: Any) -> Iterator[str]:
 def _plainly(query: Query, filters: Filters, window: tuple[int, int], sort: Sort, synonyms: Synonyms) -> Found:
     """Return what can be found without an index."""
     found = fallback.search(db.session(), query, filters, window, sort, synonyms)
-    hits = tuple(_bare(page) for page in found.pages)
-    return Found(Results(found.total, hits, {}, (), None), tuple(zip(hits, found.pages, strict=True)), is_plain=True)
+    known = listing.listed(db.session(), [page.id for page in found.pages])
+    hits = tuple((_bare(known[page.id]), known[page.id]) for page in found.pages)
+    return Found(Results(found.total, tuple(hit for hit, _ in hits), {}, (), None), hits, is_plain=True)

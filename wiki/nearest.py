@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pages_store.documents import document, kinds, titles
-from pages_store.tables import Page
+from pages_store.listing import Listed
 from search_index.engine import Hit
 from search_index.query import QUERY_WORDS, Filters
 from search_index.words import analysis
@@ -26,7 +26,7 @@ class Near:
     """Pages near to what is typed, nearest first; `asked` says whether enough was typed to look for any."""
 
     asked: bool
-    hits: tuple[tuple[Hit, Page], ...] = ()
+    hits: tuple[tuple[Hit, Listed], ...] = ()
 
 
 def to_form(values: Mapping[str, str]) -> Near:
@@ -40,7 +40,7 @@ def to_form(values: Mapping[str, str]) -> Near:
     return Near(True, tuple(each for each in hits if each[0].score >= _NEAR * hits[0][0].score))
 
 
-def to_title(title: str) -> list[Page]:
+def to_title(title: str) -> list[Listed]:
     """Return the pages nearest to a title that have a word of it in theirs, nearest first."""
     words = set(titles.loose_key(title).split())
     return [page for _, page in to_form({"title": title}).hits if words & set(titles.loose_key(page.title).split())]

@@ -16,7 +16,8 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload, selectinload
 
-from pages_store import database, links
+from pages_store import database, links, listing
+from pages_store.listing import Listed
 from pages_store.search_tables import Related
 from pages_store.tables import Link, Page, Revision
 from search_index.engine import Hit, IndexUnavailableError
@@ -102,20 +103,22 @@ def _renew(page_id: int) -> None:
             session.execute(update(Related).where(*older).values(change=_STALE))
 
 
-def _near(page: Page) -> list[Page]:
+def _near(page: Page) -> list[Listed]:
     """Return the live pages nearest to a page, nearest first, itself left out."""
     found = finding.search(_query(page), Filters(), _LOOKED_AT)
     if found.is_plain:
         raise IndexUnavailableError
     own = max((hit.score for hit, each in found.hits if each.id == page.id), default=0.0)
     linked = _linked(page)
-    worth = {each: _worth(hit, own, page, each, is_linked=each.id in linked) for hit, each in found.hits}
-    worth |= {each: _LINKED for each in linked.values() if each not in worth}
-    near = [each for each in worth if each.id != page.id and worth[each] >= _NEAR]
-    return sorted(near, key=lambda each: (-worth[each], each.id))[:_KEPT]
+    worth = dict.fromkeys(linked, _LINKED)
+    worth |= {each.id: _worth(hit, own, page, each, is_linked=each.id in linked) for hit, each in found.hits}
+    near = [each for each in worth if each != page.id and worth[each] >= _NEAR]
+    nearest_first = sorted(near, key=lambda each: (-worth[each], each))[:_KEPT]
+    known = listing.listed(db.session(), nearest_first)
+    return [known[each] for each in nearest_first]
 
 
-def _worth(hit: Hit, own: float, page: Page, other: Page, *, is_linked: bool) -> float:
+def _worth(hit: Hit, own: float, page: Page, other: Listed, *, is_linked: bool) -> float:
     share = hit.score / own if own else 0.0
     return share * (_SAME_LANGUAGE if other.language == page.language else 1.0) + (_LINKED if is_linked else 0.0)
 
@@ -127,13 +130,13 @@ def _query(page: Page) -> str:
     return nearest.telling(f"{page.title} {marks}", text, page.language)
 
 
-def _linked(page: Page) -> dict[int, Page]:
+def _linked(page: Page) -> set[int]:
     titles = db.session().scalars(select(Link.title).where(Link.page_id == page.id).limit(_LOOKED_AT)).all()
     there = links.targets(db.session(), titles, page.language).values()
-    return {each.id: each for each in (*there, *links.backlinks(db.session(), page, _LOOKED_AT)) if each.id != page.id}
+    return {each.id for each in (*there, *links.backlinks(db.session(), page, _LOOKED_AT))} - {page.id}
 
 
-def _in_common(page: Page, other: Page) -> tuple[str, str]:
+def _in_common(page: Page, other: Listed) -> tuple[str, str]:
     theirs = {(mark.name, mark.key) for mark in other.marks}
     common = [mark for mark in page.marks if (mark.name, mark.key) in theirs and mark.name in _REASONS]
     first = min(common, key=lambda mark: (_REASONS.index(mark.name), mark.position), default=None)

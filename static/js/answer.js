@@ -26,10 +26,11 @@ async function renew(form) {
 
 // Tend a form; `said` is told the site's answer once it was sent.
 export function tend(form, said = go) {
-  const { tend: name, writer } = form.dataset;
-  const id = `said/${writer}/${name}`;
+  const { tend: name } = form.dataset;
   const button = form.querySelector("[type=submit]");
   const notice = form.querySelector("[data-trouble]");
+  const { writer, line, session } = notice.parentElement.dataset;
+  const id = `said/${writer}/${name}`;
   let timer, over = false;
 
   async function keep() {
@@ -53,15 +54,15 @@ export function tend(form, said = go) {
     let reply, answer;
     try {
       await renew(form);
-      if (!form.elements.csrf_token.value) return fail(form.dataset.session);
+      if (!form.elements.csrf_token.value) return fail(session);
       const headers = { Accept: "application/json" };
       reply = await fetch(form.action, { method: "POST", body: new FormData(form), headers, signal: AbortSignal.timeout(PATIENCE) });
       answer = await reply.json();
     } catch {
-      return fail(form.dataset.line);
+      return fail(line);
     }
     if (EXPIRED.has(reply.status)) form.elements.csrf_token.value = "";
-    if (!reply.ok) return fail(reply.status === 401 ? form.dataset.session : answer.error.message);
+    if (!reply.ok) return fail(reply.status === 401 ? session : answer.error.message);
     over = true;
     await drop("drafts", id).catch(() => null);
     said(answer, form);

@@ -46,7 +46,7 @@ for (const link of links) {
   });
 }
 // What was begun and left is there again.
-kept(shape.dataset.writer, "answer.").then((drafts) => {
+kept(shape.querySelector("[data-writer]").dataset.writer, "answer.").then((drafts) => {
   const begun = new Set(drafts.map(({ key }) => key));
   for (const link of links) if (begun.has(`answer.${link.dataset.answer}`) && !link.hidden) open(link);
 }).catch(() => null);

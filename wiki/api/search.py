@@ -11,7 +11,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from pages_store.errors import FieldError
-from pages_store.tables import Page
+from pages_store.listing import Listed
 from search_index import dates
 from search_index.engine import DEEPEST_HIT, Hit, Piece, Sort
 from search_index.query import Filters, parse
@@ -72,7 +72,7 @@ def _one_of(name: str, known: Mapping[str, T]) -> T:
     return known[typed]
 
 
-def _hit(hit: Hit, page: Page) -> shapes.Shape:
+def _hit(hit: Hit, page: Listed) -> shapes.Shape:
     return {
         "id": page.id,
         "slug": page.slug,
