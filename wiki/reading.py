@@ -26,8 +26,8 @@ _SIZES: Final = 4096
 class Reading:
     """A revision as shown. `problem` is a code for the reason why the text is shown as plain text, or "".
 
-    `pages` are the pages that titles in the text lead to, `numbered` those that were asked for by their numbers, `beside` where
-    further references lead, each by its kind and what was typed.
+    `pages` are the pages that titles in the text lead to, `numbered` those that were asked for by their numbers, `beside`
+    where further references lead, each by its kind and what was typed.
     """
 
     html: SafeHtml
