@@ -67,9 +67,9 @@ def of_pages(session: Session, numbers: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def pages(session: Session, key: str) -> list[Page]:
-    """Return the live pages that are said to answer a reading, the last said first; at most five."""
-    query = select(Page).join(Alias, Alias.page_id == Page.id).where(Alias.key == key, Page.deleted_at.is_(None))
+def pages(session: Session, key: str) -> list[int]:
+    """Return the numbers of the live pages that are said to answer a reading, the last said first; at most five."""
+    query = select(Page.id).join(Alias, Alias.page_id == Page.id).where(Alias.key == key, Page.deleted_at.is_(None))
     return list(session.scalars(query.order_by(Alias.id.desc()).limit(_MOST_OF_A_WORDING)))
 
 
