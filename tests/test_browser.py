@@ -210,6 +210,7 @@ def _settle_a_conflict(page: Page) -> None:
     assert answered.value.status == 409
     page.locator("input[type=radio][value=mine]").check()
     page.locator(".clashes .button.go").click()
+    expect(page.locator(".clashes")).to_have_count(0)
     expect(page.get_by_text("الرسم سبعة دنانير.")).to_be_visible()
 
 

@@ -3,7 +3,9 @@
 
 import { drop } from "./kept.js";
 
+const PATIENCE = 60_000;  // milliseconds
 const form = document.querySelector(".clashes");
+let sending = false;
 
 for (const box of document.querySelectorAll(".clash textarea")) {
   box.addEventListener("input", () => {
@@ -13,7 +15,10 @@ for (const box of document.querySelectorAll(".clash textarea")) {
 
 async function save() {
   const line = form.querySelector("[data-line]");
-  const reply = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } }).catch(() => null);
+  const asked = { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) };
+  sending = true;
+  const reply = await fetch(form.action, asked).catch(() => null);
+  sending = false;
   line.hidden = reply !== null;
   if (!reply) return line.scrollIntoView({ block: "center" });
   if (!reply.ok) return form.submit();  // once more, for the screen that says why not
@@ -26,6 +31,6 @@ if (form.dataset.draft) {
   form.addEventListener("submit", (event) => {
     if (event.submitter?.name) return;
     event.preventDefault();
-    save();
+    if (!sending) save();
   });
 }
