@@ -23,7 +23,7 @@ EN = {"Accept-Language": "en"}
 def _asked(app: Flask, query: str = WANTED, times: int = 2) -> None:
     """Let so many browsers search for something."""
     for _ in range(times):
-        Visitor(app).get("/search", query_string={"q": query})
+        Visitor(app).get("/search", query_string={"q": query}, buffered=True)
 
 
 def _page(app: Flask, member: Visitor, title: str, body: str = "text", **more: object) -> str:

@@ -2,7 +2,8 @@
 
 A search is counted once a day for each browser: the browser itself keeps marks of those counted, in a cookie that only the
 search is sent and no one can read. That one led to a page is known by the `Referer` of the page's request, which browsers
-send within a site: links stay as they are, and nothing is asked for twice. A count is never worth an error or a wait.
+send within a site: links stay as they are, and nothing is asked for twice. A count is never worth an error or a wait: it is
+written after the answer is sent, and where another writes meanwhile, with that of the next search.
 
 Source: RFC 9110, section 10.1.3 for `Referer`; Referrer Policy, `same-origin`.
 """
@@ -14,13 +15,16 @@ import binascii
 import hashlib
 import hmac
 import re
+from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask, Response, current_app, request, url_for
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from pages_store import database, searches
@@ -31,9 +35,12 @@ from wiki.config import Settings
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+_Asked = tuple[str, str, date]
 _SEARCH = "search.show"
 _COOKIE = "searched"
 _DAY_SECONDS = 86_400
+_WAITING = "kunnash.searches_waiting"
+_MOST_WAITING = 1_000
 _MARK_BYTES = 6
 _MARKS = 40
 _SHORTEST = 2  # letters; one asks for nothing
@@ -46,6 +53,7 @@ def init_app(app: Flask) -> None:
     """Count searches and what they led to. To be called after the page cache, which answers for the application."""
     app.wsgi_app = _Openings(app)  # type: ignore[method-assign] # as Flask's manual has it
     app.after_request(_count)
+    app.extensions[_WAITING] = deque(maxlen=_MOST_WAITING)
 
 
 def words(query: str) -> str:
@@ -84,13 +92,26 @@ def _count(response: Response) -> Response:
         return response
     key = "" if any(value for name, value in request.args.items() if name != "q") else alike.key(forms.asked("q"))
     counted, mark = _counted(), _mark(key)
-    if len(key) < _SHORTEST or mark in counted:
-        return response
-    with suppress(SQLAlchemyError):
-        with database.noting(db.engine()) as session:
-            searches.count(session, key, words(forms.asked("q")), _today())
+    waiting: deque[_Asked] = current_app.extensions[_WAITING]
+    if len(key) >= _SHORTEST and mark not in counted:
+        waiting.append((key, words(forms.asked("q")), _today()))
         _remember(response, [*counted, mark])
+    if waiting:
+        response.call_on_close(partial(_count_waiting, db.engine(), waiting))
     return response
+
+
+def _count_waiting(engine: Engine, waiting: deque[_Asked]) -> None:
+    several: list[_Asked] = []
+    with suppress(IndexError):  # other threads take from it too
+        while True:
+            several.append(waiting.popleft())
+    try:
+        with database.noting(engine) as session:
+            for key, typed, day in several:
+                searches.count(session, key, typed, day)
+    except SQLAlchemyError:
+        waiting.extend(several)
 
 
 def _today() -> date:

@@ -23,6 +23,9 @@ _NOT_WORDS: Final = re.compile(
     r"|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+",
     re.DOTALL,
 )
+_SIGNS: Final = ("`", "](", "[[", "<", "&", ":/", "www.", "@")
+"""Each of them has one of these signs, which most lines have not."""
+
 _RTL_SCRIPTS: Final = re.compile("adlm|arab|aran|hebr|mand|mend|nkoo|rohg|samr|syrc|thaa")
 _RTL_LANGUAGES: Final = re.compile(
     "ar|aao|abv|acm|acq|acx|acy|adf|aeb|aec|afb|ajp|apc|apd|arc|arq|ars|ary|arz|ayl|ayn|azb|bal|bcc|bgn|ckb|dv"
@@ -35,12 +38,14 @@ def direction(text: str, default: Direction) -> Direction:
 
     On a tie, or where there is no letter, return `default`. Takes Markdown source as well as plain text.
     """
-    balance = sum(number * _side(character) for character, number in Counter(_NOT_WORDS.sub(" ", text)).items())
+    words = _NOT_WORDS.sub(" ", text) if any(sign in text for sign in _SIGNS) else text
+    balance = sum([number * _side(character) for character, number in Counter(words).items()])
     if balance == 0:
         return default
     return "rtl" if balance > 0 else "ltr"
 
 
+@lru_cache(maxsize=1024)
 def of_language(tag: str) -> Direction:
     """Return the direction in which the language of the BCP 47 `tag` is written, by its script where it names one."""
     language, *rest = tag.lower().replace("_", "-").split("-")
