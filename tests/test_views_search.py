@@ -202,6 +202,26 @@ def test_a_filter_of_the_address_is_lifted_where_nothing_is_found(pages: list[st
     assert links(in_english(visitor), "النفايات", kind="team")["Without this filter: Teams"] == "/search?q=النفايات"
 
 
+ALL_LIFTED = [
+    ('"صباحا النفايات" kind:team', {}, "Only the words: صباحا النفايات"),
+    ('"صباحا النفايات"', {"kind": "team"}, "Only the words: صباحا النفايات"),
+    ("النفايات -البلدية kind:team", {"language": "it"}, "Only the words: النفايات"),
+]
+
+
+def test_the_words_alone_are_offered_where_all_else_has_to_be_lifted_at_once(pages: list[str], visitor: Visitor) -> None:
+    for query, filters, way in ALL_LIFTED:
+        offered = links(in_english(visitor), query, **filters)
+        assert offered[way] == f"/search?q={way.partition(': ')[2]}"
+        assert not any(each.startswith("Without") for each in offered)
+        assert found_by(visitor, offered[way].partition("q=")[2])
+
+
+def test_the_words_alone_are_not_offered_where_they_find_nothing_either(pages: list[str], visitor: Visitor) -> None:
+    offered = links(in_english(visitor), '"قققققق ككككك" kind:team', language="it")
+    assert not any(": " in each and each.startswith(("Only", "Without")) for each in offered)
+
+
 def test_a_visitor_who_finds_nothing_may_sign_in_and_ask(pages: list[str], visitor: Visitor) -> None:
     address = links(in_english(visitor), "قققققق")["Sign in and ask it as a question"]
     assert unquote(address) == "/sign-in?next=/pages/new?kind=question&title=قققققق"

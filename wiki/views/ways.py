@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from flask_babel import gettext as _
 
@@ -26,10 +25,23 @@ class Way:
     address: str
 
 
+Try = tuple[Way, str, Filters]
+"""A way on, and what it searches for."""
+
+
 def found(here: List, query: Query, asked: Filters, *, expand: bool) -> list[Way]:
-    """Return the searches nearest to one that find anything, in the order in which they were typed."""
+    """Return the searches nearest to one that find anything, in the order in which they were typed.
+
+    Where none of them does, that for the words alone, if it does.
+    """
+    tries = list(_tries(here, query, asked))
+    counted = _counted(tries[:MOST_TRIED], query, expand=expand)
+    return counted if counted or len(tries) < 2 else _counted(_words_alone(here, query), query, expand=expand)
+
+
+def _counted(tries: Iterable[Try], query: Query, *, expand: bool) -> list[Way]:
     counted = []
-    for way, text, others in islice(_tries(here, query, asked), MOST_TRIED):
+    for way, text, others in tries:
         near = replace(parse(text), names=query.names, corrects=query.corrects)
         results = finding.search(near, others, 1, expand=expand).results if near.text or others else None
         if results and results.total:
@@ -37,7 +49,7 @@ def found(here: List, query: Query, asked: Filters, *, expand: bool) -> list[Way
     return counted
 
 
-def _tries(here: List, query: Query, asked: Filters) -> Iterator[tuple[Way, str, Filters]]:
+def _tries(here: List, query: Query, asked: Filters) -> Iterator[Try]:
     for term in query.terms:
         if changed := _eased(term):
             label, standing = changed
@@ -49,6 +61,13 @@ def _tries(here: List, query: Query, asked: Filters) -> Iterator[tuple[Way, str,
     for choice, name in zip(here.chosen(), here.set(), strict=False):
         lifted = filters({**here.asked, name: ""})
         yield Way(_("Without this filter"), choice.label, 0, choice.address), query.text, lifted
+
+
+def _words_alone(here: List, query: Query) -> Iterator[Try]:
+    words = ((_eased(term) or ("", term.typed))[1] for term in query.terms)
+    if text := " ".join(filter(None, words)):
+        lifted = dict.fromkeys(here.set(), "")
+        yield Way(_("Only the words"), text, 0, here.address(q=text, **lifted)), text, Filters()
 
 
 def _eased(term: Term) -> tuple[str, str] | None:
