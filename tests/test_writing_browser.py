@@ -563,7 +563,7 @@ def test_without_scripts_a_draft_is_kept_by_its_button(open_window: Callable[...
     page.locator("button[name=keep]").click()
     expect(page.locator("#body")).to_have_value(re.compile(TYPED))
     page.goto(f"{address}/edit")
-    page.locator("#offers a").click()
+    page.locator("#offers a.go").click()
     page.locator("#save").click()
     assert TYPED in saved(served, address)
 
