@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from wiki import i18n
@@ -124,12 +124,12 @@ _PROBLEMS = {
 
 def kind(name: str) -> str:
     """Return what a page of this kind is called."""
-    return str(_KINDS[name][0]) if name in _KINDS else name
+    return _kind(name, 0, get_locale()) if name in _KINDS else name
 
 
 def kind_plural(name: str) -> str:
     """Return what several pages of this kind are called."""
-    return str(_KINDS[name][1]) if name in _KINDS else name
+    return _kind(name, 1, get_locale()) if name in _KINDS else name
 
 
 def kind_hint(name: str) -> str:
@@ -160,6 +160,11 @@ def role(name: str) -> str:
 def language(tag: str) -> str:
     """Return the name of a language in the reader's language; a tag that is not known as it is."""
     return _language(tag, i18n.language())
+
+
+@lru_cache(maxsize=1_024)
+def _kind(name: str, form: int, _reader: Locale | None) -> str:
+    return str(_KINDS[name][form])  # which says it in the language of the request
 
 
 @lru_cache(maxsize=1_024)

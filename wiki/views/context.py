@@ -79,6 +79,7 @@ def size(count: int) -> str:
     return gettext("%(number)s MB", number=format_decimal(round(count / _MEGABYTE, 1)))
 
 
+@lru_cache(maxsize=4096)
 def instant(at: datetime) -> str:
     """Return a moment as RFC 3339 has it, in UTC."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
