@@ -55,14 +55,15 @@ def pages(session: Session, limit: int, after: int = 0, filters: Mapping[str, st
 
 
 def listed(session: Session, numbers: Collection[int]) -> dict[int, Listed]:
-    """Return those of the pages with these numbers that are live."""
+    """Return those of the pages with these numbers that are live, in the order of the numbers."""
     marks: dict[int, list[Marked]] = {number: [] for number in numbers}
     found = select(Mark.page_id, Mark.name, Mark.key, Mark.value).where(Mark.page_id.in_(numbers)).order_by(Mark.position)
     for number, *mark in session.execute(found):
         marks[number].append(Marked(*mark))
     columns = (Page.id, Page.slug, Page.title, Page.kind, Page.language, Page.changed_at, Page.change)
     pages = session.execute(select(*columns).where(Page.id.in_(numbers), Page.deleted_at.is_(None)))
-    return {row.id: Listed(*row, marks=tuple(marks[row.id])) for row in pages}
+    live = {row.id: Listed(*row, marks=tuple(marks[row.id])) for row in pages}
+    return {number: live[number] for number in numbers if number in live}
 
 
 def by_title(session: Session, filters: Mapping[str, str], limit: int, offset: int = 0) -> list[Page]:

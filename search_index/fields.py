@@ -110,4 +110,4 @@ def _word(word: str, language: str) -> _Word:
     return _Word(stem, exact, (bare,), tuple(map(intern, roots)), tuple(map(intern, analysis.grams(bare))))
 
 
-_STEM, _EXACT, _SURFACES, _ROOTS, _GRAMS = map(attrgetter, _Word._fields)  # loops in C: half of what is left of the reading
+_STEM, _EXACT, _SURFACES, _ROOTS, _GRAMS = map(attrgetter, _Word._fields)  # for loops in C

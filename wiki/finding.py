@@ -109,10 +109,10 @@ def _led(found: Found, first: list[int], answers: list[int]) -> Found:
     known = {page.id: hit for hit, page in found.hits}
     best = max((hit.score for hit in known.values()), default=0.0)
     pages = listing.listed(db.session(), first)
-    led = [(replace(known.get(number) or _bare(pages[number]), score=best), pages[number]) for number in first]
+    led = [(replace(known.get(number) or _bare(page), score=best), page) for number, page in pages.items()]
     others = [each for each in found.hits if each[1].id not in answers]
     results = replace(found.results, total=max(found.results.total, len(answers)))
-    return replace(found, results=results, hits=(*led, *others), pointed=frozenset(first))
+    return replace(found, results=results, hits=(*led, *others), pointed=frozenset(pages))
 
 
 def _bare(page: Listed, score: float = 0.0) -> Hit:
@@ -146,6 +146,6 @@ def _texts(value: Any) -> Iterator[str]:
 def _plainly(query: Query, filters: Filters, window: tuple[int, int], sort: Sort, synonyms: Synonyms) -> Found:
     """Return what can be found without an index."""
     found = fallback.search(db.session(), query, filters, window, sort, synonyms)
-    known = listing.listed(db.session(), [page.id for page in found.pages])
-    hits = tuple((_bare(known[page.id]), known[page.id]) for page in found.pages)
+    pages = listing.listed(db.session(), [page.id for page in found.pages])
+    hits = tuple((_bare(page), page) for page in pages.values())
     return Found(Results(found.total, tuple(hit for hit, _ in hits), {}, (), None), hits, is_plain=True)

@@ -114,8 +114,7 @@ def _near(page: Page) -> list[Listed]:
     worth |= {each.id: _worth(hit, own, page, each, is_linked=each.id in linked) for hit, each in found.hits}
     near = [each for each in worth if each != page.id and worth[each] >= _NEAR]
     nearest_first = sorted(near, key=lambda each: (-worth[each], each))[:_KEPT]
-    known = listing.listed(db.session(), nearest_first)
-    return [known[each] for each in nearest_first]
+    return list(listing.listed(db.session(), nearest_first).values())
 
 
 def _worth(hit: Hit, own: float, page: Page, other: Listed, *, is_linked: bool) -> float:
