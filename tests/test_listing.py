@@ -54,5 +54,5 @@ def test_pages_asked_for_by_number_come_in_that_order_with_their_marks_but_those
     with written.app_context():
         found = listing.listed(db.session(), [3, 99, 4, 1])
         assert [(number, page.title) for number, page in found.items()] == [(3, "Acqua"), (1, "صيانة الآبار")]
-        assert [mark.value for mark in found[1].marks if mark.name == "tag"] == ["ماء", "صيانة"]
+        assert [mark.value for mark in found[1].marks if mark.name == "tags"] == ["ماء", "صيانة"]
         assert listing.listed(db.session(), []) == {}
